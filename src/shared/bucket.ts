@@ -1,19 +1,22 @@
 /**
- * The number of messages of one kind that are accepted from a peer: a burst, and a number per
- * second after it. No user and no honest program reaches these limits, even when an outage ends and
- * all waiting messages arrive at once.
+ * How many messages of one kind are accepted from a peer: a burst, then a number per second. No
+ * user and no honest program reaches these limits, even when all messages that waited during an
+ * outage arrive at once.
  */
 export interface Limit {
   readonly burst: number;
   readonly perSecond: number;
 }
 
-/** The limit for messages sent once a second. An outage of `REJOIN_MS` holds back 600 of them. */
+/**
+ * The limit for messages that are sent once a second. After an outage of `REJOIN_MS`, 600 of them
+ * arrive at once.
+ */
 export const EACH_SECOND: Limit = { burst: 1_000, perSecond: 5 };
 
 /**
- * Creates one bucket per kind. The returned function tells whether this message is within its
- * limit.
+ * Creates one bucket for each kind. The returned function counts a message and tells whether the
+ * message is within the limit of its kind.
  */
 export function createBuckets<Kind extends string>(
   limits: Readonly<Record<Kind, Limit>>,

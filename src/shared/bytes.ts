@@ -1,6 +1,6 @@
 /**
- * Bytes and their text forms. Decoders are strict: each value has only one form, and anything else
- * gives null.
+ * Bytes and their text forms. Decoders are strict: each value has exactly one text form, and a
+ * decoder returns null for any other text.
  */
 
 /** Bytes in a buffer of their own. WebCrypto, `send` and `postMessage` require this. */
@@ -92,7 +92,7 @@ export function fromBase64Url(text: string): Bytes | null {
   return (held & ((1 << bits) - 1)) === 0 ? out : null;
 }
 
-/** Thrown if a reader reaches the end, or reads a number that is not in its only valid form. */
+/** Thrown if a reader reaches the end, or if a number is not in its only valid form. */
 export class ByteRangeError extends RangeError {
   override readonly name = 'ByteRangeError';
 }
@@ -106,7 +106,7 @@ export class ByteWriter {
   private view = new DataView(this.buffer.buffer);
   private length = 0;
 
-  /** Reserves `size` bytes and returns their position. May replace `buffer` and `view`. */
+  /** Makes room for `size` bytes and returns their position. May replace `buffer` and `view`. */
   private reserve(size: number): number {
     const at = this.length;
     this.length += size;

@@ -2,23 +2,24 @@ import type { AtomicUsdc, Lamports } from './money.ts';
 import type { PaymentFault } from './payment-faults.ts';
 
 /**
- * How another window of this browser uses a role's books: the role's screen is open, the window
- * waits for a payment, it is in a call, or it does not answer.
+ * How another window of this browser uses the books of a role: it shows the role's screen, waits
+ * for a payment, is in a call, or does not answer.
  */
 export type BooksUse = 'open' | 'paying' | 'call' | 'silent';
 
 /**
- * One table of everything that can go wrong. An error is a code with a typed context. The user's
- * sentence and next step are derived from them, and code never reads the sentence.
+ * One table of all errors. An error is a code with a typed context. The texts for the user are
+ * derived from both, and code never reads these texts.
  *
- * A context never contains a peer's words, because the sentence around them would make them look
- * like this page's own. Its words come from a closed list or are {@link OwnText}, so a text that a
- * peer sent does not type-check. The event log has the rest (docs/security.md, "The page").
+ * A context never contains text of a peer, because inside a sentence of this page it would look
+ * like the page's own text. A string in a context is one of a fixed list or {@link OwnText}, so the
+ * compiler rejects text of a peer. Such text is only in the event log (docs/security.md, "The
+ * page").
  */
 
 /**
- * The result of a call across threads, in place of an exception. comlink drops the custom fields of
- * an Error, so errors travel as data.
+ * The result of a call across threads, used instead of an exception. comlink drops the custom
+ * fields of an Error, so errors are passed as data.
  */
 export type Result<T> =
   { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: AppError };
@@ -34,17 +35,18 @@ export const err = (error: AppError): Result<never> => ({ ok: false, error });
 
 declare const origin: unique symbol;
 /**
- * Words from this side: its user, browser, wallet or site. They are made only where this side reads
- * them. They contain no characters that break a line, hide text or change its direction.
+ * Text from this side: from its user, browser, wallet or site. Only code that reads such text
+ * creates an OwnText. It contains no characters that break a line, hide text or change its
+ * direction.
  */
 export type OwnText = string & { readonly [origin]: 'own' };
 export const ownText = (text: string): OwnText => text.replace(/\p{C}+/gu, ' ') as OwnText;
 
-/** Returns only the name of an error's class, because its message may quote a peer's text. */
+/** Returns only the class name of an error, because the message may quote text of a peer. */
 export const errorName = (thrown: unknown): OwnText =>
   ownText(thrown instanceof Error ? thrown.name : 'unknown');
 
-/** A kind of code that people exchange. In a context, it is the kind that the field expects. */
+/** A kind of code that people exchange: the kind that a field expects. */
 export type Expected = 'invite' | 'reply' | 'repair' | 'call';
 
 /** How the transaction that a wallet returned differs from the requested one. */
@@ -68,9 +70,10 @@ export type WalletChange =
   | 'signature';
 
 /**
- * Why a booking is refused. In this order: its time is over, another wallet has booked, it was
- * refunded, its money has left the deposit otherwise, another call has used it, the invite has
- * other terms, this wallet has no booking, or a server does not show it yet.
+ * Why a booking is refused. In the order of the list: its time is over, another wallet has booked,
+ * it was refunded, its money has left the deposit in another way, it was redeemed in another call,
+ * the invite has other terms, this wallet has no booking, or a server does not show the booking
+ * yet.
  */
 export type BookingRefusal =
   | 'over'
@@ -89,7 +92,9 @@ export type BookingRefusal =
 type Input = 'camera' | 'microphone';
 export type DeviceName = Input | `${Input} and ${Input}` | 'screen';
 
-/** The part of the hello exchange, of a quote or of a repair in which two pages differ. */
+/**
+ * The part of the hello exchange, of a quote or of a repair in which the two pages do not agree.
+ */
 export type Mismatch =
   | "invite's commitment"
   | 'codes'
@@ -112,7 +117,7 @@ export type Mismatch =
   | 'transaction version'
   | 'no way to pay';
 
-/** Why an approval or its revocation is not accepted. */
+/** Why an approval of a spending limit, or its revocation, is not accepted. */
 export type SpendingLimitFault =
   | 'none'
   | 'extension'
@@ -129,11 +134,11 @@ export type SpendingLimitFault =
   | PaymentFault
   | ErrorCode;
 
-/** The part of a received file that does not match. */
+/** The part of a received file that failed verification. */
 type FileFault =
   `chunk ${number}` | `seal of chunk ${number}` | 'SHA-256' | 'tree hash' | 'on the other side';
 
-/** The context of each code; `undefined` if it has none. */
+/** The context of each error code. `undefined` if the code has no context. */
 export interface ErrorContexts {
   // Codes that people paste
   code_empty: undefined;
@@ -149,22 +154,26 @@ export interface ErrorContexts {
   code_other_invite: undefined;
   code_used: undefined;
   /**
-   * This side's answer is already sent, and the pasted code was used before or is no longer valid.
+   * This side has already sent its answer, and the pasted code was used before or is no longer
+   * valid.
    */
   repair_answered: undefined;
   code_network: { theirs: string; ours: string };
-  /** An invite of the local ledger was opened on a site without one. */
+  /** An invite for the local test ledger was opened on a site that does not offer that ledger. */
   code_test: { ours: string };
   // Call links
   /** The browser lacks X25519. */
   ring_unsupported: undefined;
   /**
-   * Ringing may cost no more network fees today, or no more rings may be answered in this minute.
+   * Answering would exceed the network fees allowed per day, or the number of answers allowed per
+   * minute.
    */
   ring_budget: { what: 'day' | 'minute' };
-  /** The link cannot pay for a message: its postage is used up, or its address is unusable. */
+  /**
+   * The link cannot pay for a message, because its postage is used up or its address is unusable.
+   */
   link_unusable: undefined;
-  /** The caller no longer waits for this answer. */
+  /** The caller no longer waits for the answer. */
   ring_over: undefined;
   call_links_full: { most: number };
   // Connection
@@ -173,14 +182,14 @@ export interface ErrorContexts {
   /** The browser has no WebRTC, or it is switched off. */
   no_webrtc: undefined;
   no_route: undefined;
-  /** The browser names no address at which it could be reached. */
+  /** The browser offers no address at which it can be reached. */
   no_candidates: undefined;
   connection_lost: undefined;
   peer_left: undefined;
-  /** The peer broke a rule. The event log names it. */
+  /** The peer broke a rule of the protocol. The event log says which. */
   peer_protocol: undefined;
   peer_mismatch: { what: Mismatch };
-  /** The peer's page was closed or reloaded or has crashed, and it may come back. */
+  /** The peer's page was closed, was reloaded or has crashed. It may be opened again. */
   peer_away: undefined;
   rejoin_expired: undefined;
   // Devices
@@ -189,7 +198,7 @@ export interface ErrorContexts {
   media_busy: { device: DeviceName };
   media_failed: { device: DeviceName; reason: OwnText };
   media_insecure: undefined;
-  /** The page is secure, but the browser offers it no devices at all. */
+  /** The page is secure, but the browser does not offer devices to any page. */
   media_unavailable: undefined;
   // Wallet
   wallet_missing: undefined;
@@ -204,7 +213,7 @@ export interface ErrorContexts {
   wallet_silent: undefined;
   wallet_failed: { reason: OwnText };
   /**
-   * As `wallet_failed`, when the wallet was asked to sign a transaction whose network fee another
+   * Like `wallet_failed`. The wallet was asked to sign a transaction whose network fee another
    * account pays.
    */
   wallet_refused_sponsor: { reason: OwnText; asked: 'approval' | 'payment' };
@@ -225,9 +234,12 @@ export interface ErrorContexts {
   rpc_bad_answer: { host: string; method: string };
   rpc_error: { host: string; method: string; rpcCode: number; message: string };
   rpc_wrong_genesis: { wanted: string; got: string };
-  /** The second server gives no answer although both have to (docs/security.md, "Servers"). */
+  /**
+   * The second server does not answer, although a decision needs the answers of both servers
+   * (docs/security.md, "Servers").
+   */
   server_missing: { host: string };
-  /** The second server contradicts the first one. */
+  /** The second server contradicts the first server. */
   servers_differ: { host: string };
   peer_rpc_trouble: undefined;
   // Money
@@ -237,9 +249,7 @@ export interface ErrorContexts {
   till_empty: undefined;
   fees_stopped: undefined;
   price_below_floor: { floor: AtomicUsdc };
-  /**
-   * A price that is more likely a mistake. The user is asked, and can confirm by offering it again.
-   */
+  /** The price is so high that it is probably a mistake. Offering it again confirms it. */
   price_unusual: { price: AtomicUsdc; upfront: AtomicUsdc };
   amount_invalid: undefined;
   address_invalid: undefined;
@@ -252,9 +262,9 @@ export interface ErrorContexts {
   confirmation_timeout: { signature: string };
   failed_on_chain: { signature: string; reason: OwnText };
   payment_invalid: { reason: PaymentFault | ErrorCode };
-  /** An earlier or simultaneous payment is not decided yet. */
+  /** The outcome of an earlier or simultaneous payment is still open. */
   payment_open: undefined;
-  /** This page is already doing this. */
+  /** The page is already performing this action. */
   busy: undefined;
   /** Another window of this browser holds the books of this role. */
   books_elsewhere: { use: BooksUse };
@@ -276,21 +286,25 @@ export interface ErrorContexts {
   booking_refused: { why: BookingRefusal };
   /** Host: only the browser that made the offer has the key of the deposit. */
   booking_elsewhere: undefined;
-  /** The call's unused time was refunded, so less than the whole payment is left to refund. */
-  refund_beyond: { left: AtomicUsdc; needed: AtomicUsdc };
-  /** Guest: the account into which it should pay does not exist yet. */
-  deposit_missing: undefined;
   /**
-   * Guest: the marker by which the host's wallet confirms the deposit as its own does not exist.
+   * Less than the whole payment can be refunded, because the call's unused time was already
+   * refunded.
    */
+  refund_beyond: { left: AtomicUsdc; needed: AtomicUsdc };
+  /** Guest: the token account to which the guest should pay does not exist yet. */
+  deposit_missing: undefined;
+  /** Guest: the account that marks the deposit as one of the host's wallet does not exist. */
   deposit_unproven: undefined;
-  /** Host: the deposit is empty, and its end is not known. */
+  /** Host: money has left the deposit, and no known transaction explains how. */
   deposit_gone: undefined;
   // Receipts
   receipt_invalid: { what: OwnText };
   receipt_version: { theirs: number; ours: number };
   receipt_network: { theirs: string; ours: string };
-  /** The text that was pasted together with a receipt differs from what the receipt prints. */
+  /**
+   * The text that was pasted together with a receipt differs from the text that the receipt
+   * produces.
+   */
   receipt_altered: undefined;
   receipt_unknown: undefined;
   history_too_long: { address: string };
@@ -303,26 +317,26 @@ export interface ErrorContexts {
   file_call_over: undefined;
   file_unpaid: undefined;
   /**
-   * The file was paid for, under this listing or another, and not received. It must not be paid for
-   * again.
+   * The file was already paid for, under this listing or another one, but not received. The guest
+   * must not pay again.
    */
   file_owed: undefined;
   /** The listing has changed since the user chose to pay. */
   file_relisted: { what: 'price' | 'content' };
-  /** The host does not accept a payment of an earlier call for this file. */
+  /** The host does not accept a payment of an earlier call as payment for this file. */
   claim_refused: undefined;
   file_in_use: undefined;
   hash_mismatch: { what: FileFault };
   /**
-   * The bytes that the file needs, and the free bytes that the browser reports; null if it reports
-   * none.
+   * The bytes that the file needs, and the free bytes that the browser reports. `free` is null if
+   * the browser does not report a number.
    */
   disk_full: { needed: number; free: number | null };
   // The site's config.json
   config_invalid: { file: OwnText; line: number; what: OwnText };
   config_unreadable: { file: OwnText; reason: OwnText };
   // Everything else
-  /** The user or the browser refuses the site all storage. */
+  /** The user or the browser blocks all storage for the site. */
   storage_blocked: undefined;
   storage_failed: { reason: OwnText };
   aborted: undefined;
@@ -331,10 +345,7 @@ export interface ErrorContexts {
 
 export type ErrorCode = keyof ErrorContexts;
 
-/**
- * Every code, for checking codes that come from outside. The compiler rejects the list if a code is
- * missing.
- */
+/** All codes, for checking codes that come from outside. The compiler reports a missing code. */
 const CODES: Readonly<Record<ErrorCode, 1>> = {
   code_empty: 1,
   code_not_found: 1,
@@ -486,8 +497,8 @@ const SERVER_TROUBLE: ReadonlySet<string> = new Set<ErrorCode>([
 ]);
 
 /**
- * Tells whether the error comes from a side's own servers. Such an error does not concern the
- * payment itself and may pass.
+ * Tells whether the error comes from the servers that a side uses. Such an error says nothing about
+ * the payment itself, and may be temporary.
  */
 export const isServerTrouble = (code: string): boolean => SERVER_TROUBLE.has(code);
 
@@ -534,7 +545,7 @@ export function toAppError(thrown: unknown): AppError {
 }
 
 let logInternal: (what: string) => void = () => undefined;
-/** Sets the function by which a thread logs the text of an unexpected error. */
+/** Sets the function that logs the text of unexpected errors in this thread. */
 export const onInternal = (log: typeof logInternal): void => {
   logInternal = log;
 };

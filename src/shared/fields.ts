@@ -1,4 +1,4 @@
-/** Outside data whose fields have not been checked. */
+/** An object from outside whose fields have not been checked. */
 export type Fields = Readonly<Record<string, unknown>>;
 
 export const isFields = (value: unknown): value is Fields =>
@@ -7,7 +7,7 @@ export const isFields = (value: unknown): value is Fields =>
 /** Returns the value if it is an object; otherwise an object without fields. */
 export const fieldsOf = (value: unknown): Fields => (isFields(value) ? value : {});
 
-/** Reads a foreign object, which may throw. Returns undefined in that case. */
+/** Reads an object from outside. Returns undefined if reading it throws. */
 export function attempt<T>(read: () => T): T | undefined {
   try {
     return read();
@@ -17,8 +17,8 @@ export function attempt<T>(read: () => T): T | undefined {
 }
 
 /**
- * Returns the object in a stored JSON text; an object without fields if the text contains anything
- * else.
+ * Returns the object that a stored JSON text contains. If it contains anything else, returns an
+ * object without fields.
  */
 export function storedFields(json: string | null): Fields {
   return fieldsOf(attempt((): unknown => JSON.parse(json ?? '')));

@@ -1,5 +1,5 @@
 /**
- * The event log of main and of each worker. It keeps the last events with monotonic times, for
+ * The event log of a thread: main or a worker. It keeps the latest events with monotonic times, for
  * tests and diagnostics.
  */
 
@@ -18,11 +18,11 @@ export interface EventLog {
   entries(): readonly LogEntry[];
 }
 
-/** The longest text in characters. A server's text has at most 200, and a code before it. */
+/** The longest text in characters. Texts of a server have at most 200, and follow an error code. */
 const LONGEST = 240;
 /**
- * Shortens text of a peer, a server or a wallet. Replaces characters that would hide text or change
- * its direction.
+ * Shortens text from a peer, a server or a wallet. Replaces characters that hide text or change its
+ * direction.
  */
 const clean = (detail: Detail): Detail =>
   Object.fromEntries(

@@ -34,8 +34,8 @@ export function lamports(value: bigint): Lamports {
 }
 
 /**
- * Parses a decimal string of atomic units (x402's `amount`, RPC's `amount`). Returns null if it is
- * malformed.
+ * Parses a decimal string of atomic units, as in the `amount` of x402 and RPC. Returns null if it
+ * is malformed.
  */
 export function parseAtomic(text: string): AtomicUsdc | null {
   if (!/^(0|[1-9]\d{0,19})$/.test(text)) return null;
@@ -71,14 +71,14 @@ const inCents = (amount: AtomicUsdc, more: bigint): string =>
   amount < CENT ? formatUsdc(amount) : decimal(((amount + more) / CENT) * CENT, USDC_DECIMALS, 2);
 
 /**
- * Formats a sum for narrow places, in whole cents, rounded down. An amount below one cent is
- * written in full.
+ * Formats a sum for narrow places: whole cents, rounded down. An amount below one cent is written
+ * in full.
  */
 export const centsOfUsdc = (amount: AtomicUsdc): string => inCents(amount, 0n);
 /**
- * Formats a sum for reading, rounded to the nearest cent. An amount below one cent is written in
- * full. Half a cent is rounded up, so two parts can exceed their sum. Where parts have to add up,
- * nothing is rounded.
+ * Formats a sum rounded to the nearest cent. An amount below one cent is written in full. Half a
+ * cent is rounded up, so the displayed parts can exceed their displayed sum. Tables whose parts
+ * must add up do not use this function.
  */
 export const roundedUsdc = (amount: AtomicUsdc): string => inCents(amount, CENT / 2n);
 

@@ -1,6 +1,6 @@
-/** The networks on which a call can be paid for, and how each is recognized. */
+/** The networks on which calls can be paid, and how to recognize each. */
 
-/** Tells whether this host name of a URL is this machine itself. */
+/** Tells whether this host name of a URL means this machine. */
 export const isLoopback = (hostname: string): boolean =>
   hostname === 'localhost' ||
   hostname.endsWith('.localhost') ||
@@ -8,8 +8,8 @@ export const isLoopback = (hostname: string): boolean =>
   /^127(\.\d{1,3}){3}$/.test(hostname);
 
 /**
- * Returns a short form such as "7xKX…gAsU", for sentences. Where there is room, the page shows the
- * whole address.
+ * Returns a short form of an address such as "7xKX…gAsU", for use in sentences. Where there is
+ * room, the page shows the whole address.
  */
 export const shortAddress = (address: string): string =>
   address.length > 12 ? `${address.slice(0, 4)}…${address.slice(-4)}` : address;
@@ -19,13 +19,13 @@ export type NetworkId = 'mainnet' | 'devnet' | 'local';
 interface Network {
   readonly id: NetworkId;
   readonly name: string;
-  /** The genesis hash; null for the local network, where every ledger creates its own. */
+  /** The genesis hash. Null for the local network, where every test ledger creates its own. */
   readonly genesis: string | null;
   /** USDC mint, base58. */
   readonly usdcMint: string;
   /** The Wallet Standard chain that an account must support to sign here. */
   readonly walletChain: `solana:${string}`;
-  /** Used if the user has set no server; null if the user must set one. */
+  /** The server that is used if the user has set none. Null if the user must set one. */
   readonly defaultRpcUrl: string | null;
 }
 
@@ -68,8 +68,8 @@ const CLUSTER: Readonly<Record<NetworkId, string | null>> = {
 };
 
 /**
- * Returns the address of a transaction in an explorer; null for the local ledger, which has no
- * explorer.
+ * Returns the address of a transaction's page in an explorer. Null for the local ledger, which has
+ * no explorer.
  */
 export function explorerUrl(network: NetworkId, signature: string): string | null {
   const cluster = CLUSTER[network];

@@ -2,8 +2,8 @@ import { type Fields, isFields } from './fields.ts';
 import { ok, type Reading } from './errors.ts';
 
 /**
- * One reader per message type. It returns null if a field is missing, of another type, or beyond
- * its limits.
+ * One reader for each type of message. A reader returns null if a field is missing, has another
+ * type, or exceeds its limit.
  */
 type Readers<Message extends { readonly type: string }> = {
   readonly [T in Message['type']]: (fields: Fields) => (Message & { readonly type: T }) | null;

@@ -2,26 +2,26 @@ import { fromHex } from './bytes.ts';
 import { withoutUnseen } from './peer-text.ts';
 
 /**
- * Finds what this page has written in any text that people paste: bare, as a link, in a chat
- * message, in a mail that broke it over lines and put `>` before each, or among several messages.
- * All of it is base64url after a marker: codes (`call/code-frame.ts`) and the links of receipts
+ * Finds text of this page inside any text that people paste. It may stand alone, be a link, be part
+ * of a chat message or of several, or be broken into lines with `>` by a mail program. Such text is
+ * always a marker followed by base64url: codes (`call/code-frame.ts`), and links with receipts
  * (`receipt/text.ts`).
  */
 
 /**
- * Matches the end of a line within a word, with quoting and the `=` of quoted-printable. All
- * repetitions are limited, because a text may be hostile.
+ * Matches the end of a line inside a word, including quoting and the `=` of quoted-printable. All
+ * repetitions are limited, because the text may be hostile.
  */
 const LINE_END = '(?:[\\s>|=]{0,9}[\\r\\n][\\s>|=]{0,9})?';
 /** Matches characters in percent-encoded UTF-8. */
 const ESCAPES = new RegExp(`(?:${['%', '[0-9a-f]', '[0-9a-f]'].join(LINE_END)}){1,2000}`, 'gi');
-/** How often percent-encoding is undone. A link may be inside a link inside a redirect. */
+/** How often percent-encoding is decoded: a link can be inside a link inside a redirect. */
 const ESCAPE_LEVELS = 3;
 const decoder = new TextDecoder();
 
 /**
- * Undoes what programs do to text: percent-encoding, invisible characters, typographic dashes, and
- * other characters for a line's end or a space.
+ * Reverses what programs do to text: percent-encoding, invisible characters, typographic dashes,
+ * and other characters for a line's end or a space.
  */
 export function plain(text: string): string {
   let out = withoutUnseen(text);
@@ -40,8 +40,8 @@ export function plain(text: string): string {
 }
 
 /**
- * Returns a marker's pattern from the patterns of its characters. It matches even if a line ends
- * between them.
+ * Joins the patterns of characters to a marker's pattern. It matches even if a line ends between
+ * the characters.
  */
 export const markerOf = (characters: readonly string[], flags: 'g' | 'gi'): RegExp =>
   new RegExp(characters.join(LINE_END), flags);
@@ -51,22 +51,26 @@ export const markerOf = (characters: readonly string[], flags: 'g' | 'gi'): RegE
  * `=` of quoted-printable) and the next piece.
  */
 const PIECE = /([\s>|"'`*=\\]{0,200})([\w-]{1,4096})/y;
-/** Pieces shorter than this are words of a message, and not lines that a program has broken. */
+/**
+ * In characters. A shorter piece is a word of a message. A longer one can be a line of a text that
+ * a program wrapped.
+ */
 const SHORTEST_LINE = 20;
 
 interface Gathered {
   readonly text: string;
-  /** The position after the last character that was taken. */
+  /** The position after the last character that belongs to the result. */
   readonly end: number;
   /**
-   * The pieces were separated like words, and not like the lines of a text that a program wrapped.
+   * True if the pieces were separated like words of a message, not like lines that a program
+   * wrapped.
    */
   readonly isWords: boolean;
 }
 
 /**
- * Returns up to `length` base64url characters from `from` on, without separators. Stops at anything
- * else and at `limit`.
+ * Returns up to `length` base64url characters from `from` on, and leaves separators out. Stops at
+ * any other character, and at `limit`.
  */
 export function gather(source: string, from: number, limit: number, length: number): Gathered {
   let text = '';
@@ -87,6 +91,6 @@ export function gather(source: string, from: number, limit: number, length: numb
   return { text, end, isWords };
 }
 
-/** Returns whether the text continues here without a break. */
+/** Returns whether a letter or digit follows at this position. */
 export const runsOn = (source: string, end: number): boolean =>
   /[A-Za-z0-9]/.test(source.charAt(end));

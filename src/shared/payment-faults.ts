@@ -1,7 +1,7 @@
 /**
- * Why a payment is not accepted: x402's reasons where there is one, and this project's otherwise. A
- * host by other authors uses its own texts. These never go beyond the event log ({@link
- * knownFault}).
+ * Why a payment is not accepted. If x402 has a name for the reason, that name is used, otherwise a
+ * name of this project. A host with other software uses its own texts, which are shown only in the
+ * event log ({@link knownFault}).
  */
 const FAULTS = [
   // The fee payer's limits (fee-payer-key.ts)
@@ -42,7 +42,7 @@ const FAULTS = [
   'invalid_exact_svm_transaction_failed',
   'payment_of_another_resource',
   'duplicate_settlement',
-  // The quote that is accepted (quote.ts)
+  // The quote that the payment accepts (quote.ts)
   'unsupported_scheme',
   'network_mismatch',
   'invalid_payment_requirements: decimals',
@@ -60,7 +60,7 @@ const FAULTS = [
   'memo',
   'balances',
   'source owner',
-  // Reasons for which x402 has no name
+  // Reasons without a name in x402
   'no fee payer',
   'no memo',
   'transaction',
@@ -71,6 +71,6 @@ const FAULTS = [
 
 export type PaymentFault = (typeof FAULTS)[number];
 
-/** Returns the reason that a peer names, or null if this project does not use it. */
+/** Returns the reason that a peer names. Null if this project does not use that name. */
 export const knownFault = (text: string): PaymentFault | null =>
   FAULTS.find((fault) => fault === text) ?? null;

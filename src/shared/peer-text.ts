@@ -1,7 +1,7 @@
 /**
- * Cleans text that the peer chose: a title, a chat line, a file's name or description, the text of
- * an error. It is cleaned once, when it is parsed. After that, nothing in it is invisible on this
- * side's screen or changes the direction of other text. All scripts and emoji are kept
+ * Cleans text that the peer chose: a title, a chat line, a file's name or description, an error
+ * text. Text is cleaned once, when it is parsed. After that, it contains nothing that is invisible
+ * on this side's screen or changes the direction of other text. All scripts and emoji are kept
  * (docs/security.md, "The page").
  */
 
@@ -10,7 +10,10 @@
  * invisible anywhere else.
  */
 const TAGGED_FLAG = String.raw`\u{1F3F4}[\u{E0020}-\u{E007E}]+\u{E007F}`;
-/** Selectors choose the form of the letter or emoji before them. Alone, they are invisible. */
+/**
+ * Variation selectors. They choose the form of the preceding letter or emoji. Alone, they are
+ * invisible.
+ */
 const SELECTORS = String.raw`\u180B-\u180D\u180F\uFE00-\uFE0F\u{E0100}-\u{E01EF}`;
 /**
  * Matches a character that is invisible by itself: format characters (bidirectional controls,
@@ -22,8 +25,8 @@ const UNSEEN_OR_CONTROL = String.raw`${UNSEEN}|(?![\t-\r\u0085])\p{Cc}`;
 const EVERY_UNSEEN = new RegExp(UNSEEN_OR_CONTROL, 'gu');
 const SEEN = new RegExp(String.raw`(?!${UNSEEN_OR_CONTROL})[^\s\u0085\u2800]`, 'u');
 /**
- * Matches all of these, except the joiners that Persian and emoji need, and selectors that select
- * something.
+ * Matches the same characters, except joiners, which Persian and emoji need, and selectors that
+ * follow a character.
  */
 const HIDDEN = new RegExp(
   String.raw`(${TAGGED_FLAG})|(?![\u200C\u200D${SELECTORS}])${UNSEEN}|(?<![^\p{Z}\p{C}${SELECTORS}])[${SELECTORS}]`,
@@ -34,7 +37,7 @@ const CONTROLS = /\p{Cc}/gu;
 const LONE_SURROGATES = /\p{Cs}/gu;
 
 /**
- * Returns one line of visible text in NFC. macOS decomposes names, which other systems do not
+ * Returns one line of visible text in NFC. macOS decomposes file names, which other systems do not
  * expect.
  */
 export const visible = (text: string, surrogate: string): string =>
@@ -49,20 +52,20 @@ export const visible = (text: string, surrogate: string): string =>
     .normalize('NFC');
 
 /**
- * Returns the text for display, in an element that isolates its direction (`dir="auto"`) or {@link
- * isolated}. It is one line and contains nothing invisible. Stacked marks overlap the lines above,
- * so a letter keeps at most eight.
+ * Returns the text for display, to be shown in an element with `dir="auto"` or inside {@link
+ * isolated}. It is one line and contains nothing invisible. Each letter keeps at most eight marks,
+ * because more marks would overlap the lines above.
  */
 export const peerText = (text: string): string =>
-  // Marks are removed also before normalization, which takes long for text with many marks.
+  // Marks are also removed before normalization, which is slow for text with many marks.
   fewMarks(visible(fewMarks(text), '\uFFFD'));
 
-/** The most lines of one message. */
+/** The most lines in one message. */
 export const MAX_LINES = 60;
 
 /**
- * Does the same as `peerText` for a text of several lines. Lines beyond {@link MAX_LINES} are
- * joined to the last one.
+ * Like `peerText`, but keeps line breaks. Lines beyond {@link MAX_LINES} are joined to the last
+ * line.
  */
 export function peerLines(text: string): string {
   const lines = text
@@ -78,16 +81,16 @@ export function peerLines(text: string): string {
 
 const fewMarks = (text: string): string => text.replace(/(\p{M}{8})\p{M}+/gu, '$1');
 
-/** The most code points of a display name. */
+/** The most code points in a display name. */
 export const MAX_NAME = 40;
-/** Tells whether a text shows anything. Marks, spaces and joiners show nothing by themselves. */
+/** Tells whether a text shows anything. Marks, spaces and joiners alone show nothing. */
 export const shows = (text: string): boolean =>
   /[^\p{M}\p{Z}\p{Default_Ignorable_Code_Point}\u2800]/u.test(text);
 
 /**
- * Returns a person's display name: {@link peerText} of at most {@link MAX_NAME} code points,
- * without characters at its ends that join with the text around it. Returns '' if nothing of it is
- * visible.
+ * Returns a person's display name: {@link peerText} of at most {@link MAX_NAME} code points.
+ * Characters at either end that would join the surrounding text are removed. Returns '' if nothing
+ * visible is left.
  */
 export function displayName(text: string): string {
   const name = [...peerText(text).replace(/^[\p{M}\p{Z}\u200C\u200D]+/u, '')]
@@ -98,13 +101,13 @@ export function displayName(text: string): string {
 }
 
 /**
- * Returns text without control characters and other invisible ones, for text that no person writes
- * by hand. Line breaks stay.
+ * Returns text without control characters and other invisible characters. For text that no person
+ * types. Line breaks are kept.
  */
 export const withoutUnseen = (text: string): string => text.replace(EVERY_UNSEEN, '');
 
 /** Returns whether the result of {@link withoutUnseen} shows nothing. */
 export const isBlank = (text: string): boolean => !SEEN.test(text);
 
-/** Isolates text within a sentence, so that the text around it keeps its order. */
+/** Isolates text in a sentence, so that the order of the surrounding text does not change. */
 export const isolated = (text: string): string => `\u2068${text}\u2069`;

@@ -1,6 +1,6 @@
-// The few globals that exist in a window, in a worker and in Node. `src/shared` compiles without
-// the DOM and WebWorker libraries, so it can use nothing else of a platform. Other projects use the
-// real library's types and never include this file.
+// The few globals that exist in windows, in workers and in Node. `src/shared` is compiled without
+// the DOM and WebWorker libraries, so it can use no other globals. Other projects use the real
+// libraries and never include this file.
 
 interface TextEncoder {
   encode(input?: string): Uint8Array<ArrayBuffer>;
@@ -22,19 +22,22 @@ declare const crypto: {
 
 declare const URL: { canParse(url: string): boolean };
 
-/** Opaque here. Main creates it and passes it to a worker. */
+/** Main creates it and passes it to a worker. `src/shared` uses nothing else of it. */
 interface MessagePort {
   postMessage(message: unknown): void;
   close(): void;
 }
 
-/** Opaque here. Main creates it and passes it to a worker. */
+/** Main creates it and passes it to a worker. `src/shared` uses nothing else of it. */
 interface RTCDataChannel {
   readonly label: string;
   close(): void;
 }
 
-/** Opaque here. The user chooses it on main, and the transfer worker reads it. */
+/**
+ * The user chooses it on main, and the transfer worker reads it. `src/shared` uses nothing else of
+ * it.
+ */
 interface File {
   readonly name: string;
   readonly size: number;

@@ -1,7 +1,6 @@
 /**
- * The link quality that one side observed in a call: the time in each grade of quality, and the
- * number of interruptions. Each side has its own tally. No one else can check it, and it is never
- * sent.
+ * The link quality that one side observed in a call: the time in each grade, and the number of
+ * interruptions. Each side keeps its own tally and never sends it, so no one else can check it.
  */
 export interface QualityTally {
   readonly goodMs: number;

@@ -17,28 +17,28 @@ export interface Terms {
   /** The number of periods paid in advance. */
   readonly prepaidPeriods: number;
   /**
-   * Unused time is refunded automatically (billing/unused.ts). This requires at least two prepaid
-   * periods, so that the refund never exceeds what the deposit holds. If absent, nothing is
+   * True if unused time is refunded automatically (billing/unused.ts). Requires at least two
+   * prepaid periods, so that the refund never exceeds what the deposit holds. If absent, nothing is
    * refunded automatically.
    */
   readonly returnsUnused?: true;
   /**
-   * A guest who leaves within this many seconds gets everything back (billing/unused.ts). The value
-   * is from 1 to {@link LONGEST_TRIAL_SECONDS}, and shorter than the prepaid time by at least one
-   * period. It requires `returnsUnused`. If absent, there is no trial.
+   * The trial in seconds: a guest who leaves within this time gets everything back
+   * (billing/unused.ts). From 1 to {@link LONGEST_TRIAL_SECONDS}, and at least one period shorter
+   * than the prepaid time. Requires `returnsUnused`. If absent, there is no trial.
    */
   readonly trialSeconds?: number;
   /**
-   * The deposit with the booking of this call: the address of its key, base58. If absent, the call
-   * was not booked, and the hello names the deposit.
+   * The address of the deposit key (base58) that holds the booking of this call. If absent, the
+   * call was not booked, and the hello names the deposit.
    */
   readonly deposit?: string;
 }
 
 export const STANDARD_PERIOD_SECONDS = 60;
 /**
- * Longer than a minute may be pending (billing/timing.ts). So a minute has settled or failed when
- * the next one is due.
+ * Longer than the time for which a minute may be pending (billing/timing.ts). So each minute has
+ * settled or failed when the next one is due.
  */
 export const SHORTEST_PERIOD_SECONDS = 5;
 export const STANDARD_PREPAID_PERIODS = 3;
@@ -72,7 +72,7 @@ const MAX_PREPAID_PERIODS = 60;
 const within = (value: number, least: number, most: number): boolean =>
   Number.isInteger(value) && value >= least && value <= most;
 
-/** Returns the longest trial that these terms allow, in seconds; below 1 if they allow none. */
+/** Returns the longest trial that these terms allow, in seconds. Below 1 if they allow none. */
 export const longestTrial = ({
   periodSeconds,
   prepaidPeriods,
@@ -93,7 +93,7 @@ function faultyAddition(terms: Terms): 'trialSeconds' | 'deposit' | null {
 }
 
 /**
- * Returns which of the terms is invalid, or null. Only the local network may shorten the period.
+ * Returns the name of an invalid term, or null. Only the local network may have a shorter period.
  */
 export function faultyTerm(terms: Terms): keyof Terms | null {
   if (!addressBytes(terms.payTo)) return 'payTo';

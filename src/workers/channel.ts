@@ -3,37 +3,37 @@ import { type BridgeUp, readBridgeDown } from '../shared/api/channel-bridge.ts';
 
 /**
  * A worker's end of one channel. The worker need not know whether it holds the RTCDataChannel
- * itself or a port to main, which then carries the same data.
+ * itself, or a port to main that carries the same data.
  */
 export interface WorkerChannel {
   readonly open: boolean;
-  /** The bytes that were passed to {@link send} and have not left for the network. */
+  /** The bytes that were passed to {@link send} and have not been sent to the network yet. */
   readonly bufferedAmount: number;
   /**
-   * Sends data. Returns false if the channel is not open (or its queue is full). Then nothing was
-   * sent. The data is copied before this returns.
+   * Sends data. Returns false, and sends nothing, if the channel is not open or its queue is full.
+   * Copies the data before it returns.
    */
   send(data: string | Uint8Array): boolean;
-  /** Sets the value of `bufferedAmount` at which {@link onLow} fires; 0 at first. */
+  /** Sets the value of `bufferedAmount` at which {@link onLow} fires. Initially 0. */
   setLowWater(bytes: number): void;
   /**
-   * Adds a listener. Messages that arrive before the first listener are stored for it. Between one
-   * listener and the next, only text messages are stored. Each `on…` returns a function that
-   * removes the listener.
+   * Adds a listener. Messages that arrive before the first listener are stored for it. While one
+   * listener is removed and the next is not added yet, only text messages are stored. Each `on…`
+   * returns a function that removes the listener.
    */
   onMessage(listener: (data: string | Uint8Array) => void): () => void;
   /** Adds a listener. Calls it at once if the channel is already open. */
   onOpen(listener: () => void): () => void;
   /**
-   * Adds a listener. Calls it at once if the channel is already closed. A closed channel stays
-   * closed.
+   * Adds a listener. Calls it at once if the channel is already closed. A closed channel never
+   * opens again.
    */
   onClose(listener: () => void): () => void;
   onLow(listener: () => void): () => void;
   close(): void;
 }
 
-/** The operations of one of the two kinds of endpoint. */
+/** The operations that both kinds of endpoint implement. */
 interface Transport {
   bufferedAmount(): number;
   send(data: string | Uint8Array): boolean;
@@ -49,20 +49,21 @@ interface Sink {
 }
 
 /**
- * The most bytes of messages stored before the first listener. An honest peer never has this many
- * in flight.
+ * The most bytes that are stored before the first listener. An honest peer never has this many in
+ * flight.
  */
 const MOST_EARLY_BYTES = 4 * 1024 * 1024;
 /**
- * A generous estimate of what storing a message costs besides its bytes. Even an empty message
- * costs half of this.
+ * A high estimate of the memory that a stored message takes besides its bytes. Even an empty
+ * message takes half of this.
  */
 const EARLY_MESSAGE_BYTES = 1024;
 
 /**
- * Takes over an endpoint from main. Must be called in the task in which the endpoint arrived.
- * Events during the transfer may be lost, so `readyState` is read on arrival. Messages without a
- * listener would be lost, too (platform-notes.md, "RTCDataChannel is transferable").
+ * Starts to use an endpoint that main has transferred. Must be called in the task in which the
+ * endpoint arrived, because messages without a listener are lost. Events during the transfer may be
+ * lost too, so `readyState` is read on arrival (platform-notes.md, "RTCDataChannel is
+ * transferable").
  */
 export function openChannel(endpoint: RTCDataChannel | MessagePort): WorkerChannel {
   const messages = new Set<(data: string | Uint8Array) => void>();
@@ -82,8 +83,8 @@ export function openChannel(endpoint: RTCDataChannel | MessagePort): WorkerChann
     },
     received(raw) {
       const data = typeof raw === 'string' ? raw : new Uint8Array(raw);
-      // Binary messages belong to the streams of the present listener, and the next listener starts
-      // its own streams. So they are not stored for it.
+      // Binary messages belong to streams of the previous listener. The next listener starts its
+      // own streams, so binary messages are not stored for it.
       const isForNext = typeof data === 'string' || !wasRead;
       if (messages.size === 0 && isForNext && phase !== 'closed') {
         early.push(data);

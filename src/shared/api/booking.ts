@@ -2,7 +2,7 @@ import type { AppError } from '../errors.ts';
 import type { AtomicUsdc } from '../money.ts';
 import type { CallLinkCode } from './ring.ts';
 
-/** Offers and their payments, as the page sees them. */
+/** Offers of scheduled calls and the payments for them, as the page sees them. */
 
 /** One payment for an offer, as the chain shows it. */
 export interface Booking {
@@ -12,7 +12,7 @@ export interface Booking {
   readonly amount: AtomicUsdc;
   /** True if the booking was refunded or is being refunded. */
   readonly returned: boolean;
-  /** The call that has redeemed the booking, by this browser's journal; null if none exists. */
+  /** The call in which the booking was redeemed, by this browser's journal. Null if none exists. */
   readonly callId: string | null;
 }
 
@@ -25,8 +25,8 @@ export type ScheduledState =
   'offered' | 'booked' | 'returned' | 'held' | 'missed' | 'closed' | 'unknown';
 
 /**
- * The state of an offer that a guest opens. `taken`: another wallet has booked it. `lost`: another
- * wallet booked it before this one, so the host owes this wallet a refund.
+ * The state of an offer that a guest opens. `taken`: another wallet has booked the call. `lost`:
+ * both wallets paid, but the other one paid first, so the host owes this wallet a refund.
  */
 export type BookingState = ScheduledState | 'taken' | 'lost';
 
@@ -43,9 +43,12 @@ export interface KnownOffer {
 /** One offer in the host's list. */
 export interface ScheduledCall extends KnownOffer {
   readonly state: ScheduledState;
-  /** The valid booking: the one that a call has redeemed, or the earliest that was not refunded. */
+  /**
+   * The valid booking: the one that was redeemed in a call, otherwise the earliest that was not
+   * refunded.
+   */
   readonly booking: Booking | null;
-  /** Payments that did not become bookings. The host has to refund each. */
+  /** Payments that did not become bookings. The host has to refund each of them. */
   readonly others: readonly Booking[];
   /** The reason why the state is `unknown`. */
   readonly error: AppError | null;
@@ -59,12 +62,12 @@ export interface KeptOffer extends KnownOffer {
   readonly role: 'host' | 'guest';
 }
 
-/** Guest: this wallet's booking of the call that it is joining. */
+/** Guest: this wallet's booking of the call that the guest is joining. */
 export interface AheadView {
-  /** `unknown` if neither this browser nor a server can tell. */
+  /** `unknown` if neither this browser's journal nor a server shows whether a booking exists. */
   readonly state: 'seeking' | 'found' | 'none' | 'unknown';
   readonly amount: AtomicUsdc;
-  /** 0 if the length is open, or not known in this browser. */
+  /** 0 if the length is open, or if this browser does not know the length. */
   readonly plannedMinutes: number;
   /** Unix seconds. */
   readonly paidAtS: number | null;
@@ -83,7 +86,7 @@ export interface Offer extends CallLinkCode {
   readonly startsAtS: number;
   /** 0 if the length is open. */
   readonly plannedMinutes: number;
-  /** Unix seconds. Until then the host promises to refund the booking on request. */
+  /** Unix seconds. The host promises to refund the booking on request until this time. */
   readonly cancelUntilS: number;
   /** How long after the start the host waits for the guest. */
   readonly waitMinutes: number;
@@ -91,7 +94,7 @@ export interface Offer extends CallLinkCode {
    * Unix seconds, by the host's clock. If two offers name the same deposit, the later one is valid.
    */
   readonly createdAtS: number;
-  /** Address of the deposit key, base58. It identifies the offer. */
+  /** Address of the deposit key, base58. The address identifies the offer. */
   readonly deposit: string;
   /** The host's fee payer, base58. */
   readonly feePayer: string;

@@ -2,12 +2,14 @@ import type { LogEntry } from '../log.ts';
 
 /** A run of the billing clock, and the count at its start. */
 export interface ClockRun {
-  /** The number of the run. Each second carries it, so that a late second is recognized. */
+  /**
+   * The number of the run. Each `second` message carries it, so the receiver recognizes a late one.
+   */
   readonly run: number;
   readonly connectedMs: number;
   /**
-   * If true, the first second is a whole one from now, whatever the clock has counted of the
-   * current one.
+   * True if the first second lasts a whole second from now. The clock then drops the part of the
+   * current second that it has already counted.
    */
   readonly afresh: boolean;
 }
@@ -31,12 +33,13 @@ interface Fired {
 
 export type ClockMessage =
   /**
-   * One more second was counted. Sent only while running, and before the beat of the same deadline.
+   * One more second was counted. Sent only while the clock runs, just before the `beat` of the same
+   * deadline.
    */
   | ({ readonly type: 'second'; readonly run: number; readonly connectedMs: number } & Fired)
   /**
-   * The heartbeat, once a second, whether running or not. `skipped` is the number of deadlines that
-   * passed while the machine slept.
+   * The heartbeat, sent once a second whether the clock runs or not. `skipped` is the number of
+   * deadlines that passed while the machine slept.
    */
   | ({ readonly type: 'beat'; readonly running: boolean; readonly skipped: number } & Fired);
 

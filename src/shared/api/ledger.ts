@@ -31,7 +31,8 @@ export type Callback<Args extends unknown[]> = (...args: Args) => void;
 
 /**
  * Asks the wallet to sign a serialized transaction (v0, wire format). Resolves to the transaction
- * that the wallet returned. It may differ, so the caller checks it (platform-notes.md, "Wallets").
+ * that the wallet returned. The wallet may have changed the transaction, so the caller checks it
+ * (platform-notes.md, "Wallets").
  */
 export type SignTransaction = (transaction: Uint8Array) => Promise<Result<Uint8Array>>;
 
@@ -49,20 +50,20 @@ export interface LedgerConfig {
    */
   readonly rpcUrls: readonly string[];
   /**
-   * Host: a server of another operator. For large sums, it must also show the payment before the
-   * host grants anything.
+   * Host: the URL of a second RPC server, run by another operator. For large sums, this server must
+   * also show the payment before the host grants anything.
    */
   readonly secondRpcUrl?: string;
   /**
    * Host: the most that one payment may cost in network fees (`MAX_FEES`). If absent, the normal
-   * maximum.
+   * maximum applies.
    */
   readonly maxFee?: keyof typeof MAX_FEES;
 }
 
 export interface Balances {
   readonly owner: string;
-  /** null if no USDC account exists. */
+  /** The USDC balance. Null if the wallet has no USDC account. */
   readonly usdc: AtomicUsdc | null;
   readonly lamports: Lamports;
 }
@@ -70,7 +71,10 @@ export interface Balances {
 export type PaymentKind =
   | 'transfer'
   | 'prepay'
-  /** Paid before a call and not redeemed yet. Once redeemed, the payment is the call's `prepay`. */
+  /**
+   * A prepayment before the call that was not redeemed yet. Once redeemed, it is the call's
+   * `prepay`.
+   */
   | 'booking'
   | 'minute'
   | 'file'
@@ -116,7 +120,7 @@ export interface PaymentRecord {
   /** base58; null until the transaction is fully signed (the fee payer signs last). */
   readonly signature: string | null;
   /**
-   * True if nothing proves what became of the payment, so only the user can tell whether it
+   * True if nothing proves whether the payment landed, so the page asks the user whether the money
    * arrived.
    */
   readonly asks?: boolean;
@@ -133,21 +137,23 @@ export interface PaymentRecord {
   readonly resource?: string;
   /** For a file, its name in a form that is safe to display. For a refund, what it refunds. */
   readonly title?: string;
-  /** Set if the call's prepayment is a booking, which was paid before the call. */
+  /** True if the call's prepayment is a booking, which was paid before the call. */
   readonly ahead?: true;
 }
 
 /**
- * An offer as a guest sees it. If the call was moved, it is the latest offer that this browser has
- * seen.
+ * A scheduled call as a guest sees it. If the host has moved the call, this is the latest offer
+ * that this browser has seen.
  */
 export interface Bookable extends KnownOffer {
   /** This browser's booking of this offer, from the journal; null if none exists. */
   readonly own: PaymentRecord | null;
   readonly state: BookingState;
-  /** null if no USDC account exists. */
+  /** The wallet's USDC balance. Null if the wallet has no USDC account. */
   readonly balance: AtomicUsdc | null;
-  /** The network fee, plus the balance that must stay in the wallet. */
+  /**
+   * The SOL that the wallet needs: the network fee, plus the balance that must stay in the wallet.
+   */
   readonly fee: Lamports;
 }
 
@@ -159,17 +165,20 @@ export interface FeeBalance {
   readonly payments: number;
   readonly usdcAccountExists: boolean;
   /**
-   * The wallet has recorded on the chain that this is its fee payer. So guests pay into its
-   * deposits.
+   * True if the wallet has recorded on the chain that this key is its fee payer. Guests then pay
+   * into deposits of this fee payer.
    */
   readonly marked: boolean;
   /**
-   * For how many calls in a row the balance is enough. Each needs a deposit and twenty payments.
+   * The number of calls in a row for which the balance is enough. Each call needs a deposit and
+   * twenty payments.
    */
   readonly calls: number;
-  /** The rent of open deposits, which returns when they end. */
+  /** The rent of open deposits. The fee payer gets it back when the deposits end. */
   readonly inDeposits: Lamports;
-  /** The SOL that rests in the owner's call links. It returns when the links are closed. */
+  /**
+   * The SOL held by the owner's call links. The fee payer gets it back when the links are closed.
+   */
   readonly inLinks: Lamports;
 }
 
@@ -177,20 +186,24 @@ export interface MinuteEntry {
   readonly minute: number | 'prepay';
   readonly amount: AtomicUsdc;
   readonly signature: string;
-  /** The time in ms from due to confirmed, by this side's monotonic clock. */
+  /**
+   * Ms from the moment when the payment was due to its confirmation, by this side's monotonic
+   * clock.
+   */
   readonly settleMs: number;
   /**
-   * Set if the network rolled the payment back before it was final, so that it no longer counts.
+   * True if the network rolled the payment back before it was final. The payment then no longer
+   * counts.
    */
   readonly takenBack?: true;
-  /** Guest: set while the host shows the payment but the guest's own server does not. */
+  /** Guest: true while the host reports the payment but the guest's own server does not show it. */
   readonly unseen?: true;
 }
 
 /**
- * The state of a call's unused time. Host: `asks` means that no deposit refunds it, so the wallet
- * must (`returnUnused`). Guest: `short` means that the refund is less than what is due, and
- * `missing` that the deposit has not ended for a while.
+ * The state of a call's unused time. Host: `asks` means that no deposit refunds the time, so the
+ * host has to refund it from the wallet (`returnUnused`). Guest: `short` means that the refund is
+ * less than what is due. `missing` means that the deposit is overdue to end.
  */
 export type UnusedState =
   | 'settling'
@@ -212,10 +225,13 @@ export interface UnusedTime extends CallName {
   readonly state: UnusedState;
   /** How many whole seconds this side counted. */
   readonly countedSeconds: number;
-  /** True if by this count the call ended within its trial, so that everything is refunded. */
+  /**
+   * True if, by this side's count, the call ended within its trial. Then everything is refunded.
+   */
   readonly isTrial: boolean;
   /**
-   * The prepayment and the minutes that have settled, even after the end. Files are not included.
+   * The sum of the prepayment and the settled minutes, including those that settled after the end.
+   * Files are not included.
    */
   readonly paid: AtomicUsdc;
   /** The refund that is due by this side's count, minus manual refunds. */
@@ -223,11 +239,13 @@ export interface UnusedTime extends CallName {
   /** The part of `due` that has not been refunded. */
   readonly owed: AtomicUsdc;
   /**
-   * By how much landed manual refunds have lowered `due`; 0 once the deposit's end has refunded
+   * By how much manual refunds that have landed lower `due`. 0 if the deposit's end has refunded
    * anything.
    */
   readonly refunded: AtomicUsdc;
-  /** The amount that the deposit's end refunded to the guest; 0 until it has landed. */
+  /**
+   * The amount that the deposit's end refunded to the guest. 0 until that transaction has landed.
+   */
   readonly returned: AtomicUsdc;
   /** The signature of the deposit's end, once it is signed. */
   readonly signature: string | null;
@@ -237,7 +255,7 @@ export interface UnusedTime extends CallName {
 
 export type PayMode = 'allowance' | 'manual';
 
-/** How the guest pays, and up to how much. */
+/** How the guest pays, and the highest amount that the guest allows. */
 export interface PayChoice {
   readonly mode: PayMode;
   readonly budgetPeriods: number;
@@ -245,7 +263,9 @@ export interface PayChoice {
   readonly replaces?: string;
 }
 
-/** The source that pays for a file: the call's spending limit, or one wallet signature. */
+/**
+ * The source that pays for a file: the call's spending limit, or one payment that the wallet signs.
+ */
 export type FileFunds = 'allowance' | 'wallet';
 
 /** The progress of the prepayment. */
@@ -258,8 +278,8 @@ export interface PrepayView {
     | 'sending'
     | 'confirming'
     /**
-     * The payment was sent, but for a while neither confirmed nor accepted by the host. The same
-     * transaction is sent again.
+     * The payment was sent, but for a while it was neither confirmed nor accepted by the host. The
+     * page sends the same transaction again.
      */
     | 'waiting'
     /** The payment is confirmed, and the host has not admitted the guest yet. */
@@ -272,14 +292,14 @@ export interface PrepayView {
     | 'settled'
     | 'failed';
   readonly cost: AtomicUsdc;
-  /** The recipient that the wallet names: the deposit key; null if it is the host. */
+  /** The recipient that the wallet shows: the deposit key. Null if the recipient is the host. */
   readonly deposit: string | null;
   readonly balance: AtomicUsdc | null;
   /** null while the balance is unknown. */
   readonly balanceAfter: AtomicUsdc | null;
   readonly signature: string | null;
   readonly error: AppError | null;
-  /** In a scheduled call: this wallet's booking of the call. */
+  /** The wallet's booking, if the call is a scheduled one. */
   readonly ahead?: AheadView;
 }
 
@@ -288,7 +308,10 @@ export type CallPhase = 'idle' | 'greeting' | 'awaiting-prepayment' | 'in-call' 
 export type BillingStatus = 'prepaid' | 'paid' | 'pending' | 'failed' | 'frozen' | 'interrupted';
 export type BillingColor = 'green' | 'yellow' | 'red' | 'grey';
 
-/** The next step of a billing machine if nothing happens first, as a countdown for a view. */
+/**
+ * The next step of a billing machine, with a countdown for the page. Something else may happen
+ * first.
+ */
 export interface Upcoming {
   /** `give-up` means that the retry in progress fails permanently and the call ends. */
   readonly what: 'freeze' | 'retry' | 'give-up' | 'end';
@@ -298,9 +321,10 @@ export interface Upcoming {
 }
 
 /**
- * Why time stands still although the peer answers and nothing is frozen. `media`: the guest reports
- * that the host's media does not arrive. `taken`: the host reports that its system took the devices
- * that were switched on. `resuming`: the gate has not opened again yet.
+ * Why no time is counted although the peer answers and the call is not frozen. `media`: the guest
+ * reports that the host's media does not arrive. `taken`: the host reports that its operating
+ * system has muted or stopped the devices that were switched on. `resuming`: the gate has not
+ * opened again yet.
  */
 export type Standstill = 'media' | 'taken' | 'resuming';
 
@@ -312,8 +336,8 @@ export interface BillingSnapshot {
   /** Elapsed time in ms. It never decreases. */
   readonly elapsedMs: number;
   /**
-   * The call's length for people to read. If the call ended now, this side would record this
-   * length.
+   * The call's length in whole seconds, for display. If the call ended now, this side would record
+   * this length.
    */
   readonly countedSeconds: number;
   /** Time in ms until the next payment; 0 while it is overdue. */
@@ -325,11 +349,14 @@ export interface BillingSnapshot {
   readonly freezeCode?: ErrorCode;
   /** Absent while nothing is overdue. */
   readonly upcoming?: Upcoming;
-  /** Guest: the minute that is paid only if the user agrees, because the host sends nothing. */
+  /**
+   * Guest: the number of the minute that is paid only if the user agrees, because the host sends
+   * nothing.
+   */
   readonly asks?: number;
   /** True while time is counted. */
   readonly running: boolean;
-  /** Set during an interruption in which heartbeats still arrive. */
+  /** Why no time is counted. Set only during an interruption in which heartbeats still arrive. */
   readonly standstill?: Standstill;
   readonly endReason?: EndReason;
 }
@@ -343,7 +370,7 @@ export interface CallView {
   /** The host's title of the call, sent to the guest after connecting. */
   readonly title: string;
   /**
-   * The four security words. They are equal on both screens unless an attacker is in the middle.
+   * The four security words. Both screens show the same words unless an attacker is in the middle.
    */
   readonly words: readonly string[] | null;
   readonly prepay: PrepayView | null;
@@ -351,31 +378,34 @@ export interface CallView {
   readonly budgetPeriods: number;
   readonly billing: BillingSnapshot | null;
   /**
-   * Whether outgoing media may flow and the remote picture may be shown. Only this uncovers a call.
+   * Whether outgoing media may flow and the remote picture may be shown. The page uncovers the call
+   * only while this is true.
    */
   readonly mediaOpen: boolean;
   /**
-   * Whether this side may send its own media. For the host, this is its gate. For the guest, it is
-   * the same as `mediaOpen`.
+   * Whether this side may send its own media. For the host, this is the state of its gate. For the
+   * guest, it equals `mediaOpen`.
    */
   readonly sending: boolean;
   readonly freezeCode: AppError | null;
   readonly minutes: readonly MinuteEntry[];
   readonly totalPaid: AtomicUsdc;
-  /** Guest with a spending limit: the amount that is left of it. */
+  /** Guest with a spending limit: the amount that can still be spent. */
   readonly remaining: AtomicUsdc | null;
   /**
-   * Guest: the last reading of the paying account's balance. null for the host, or if not read yet.
+   * Guest: the balance of the paying account when it was last read. Null for the host, or before
+   * the first reading.
    */
   readonly balance: AtomicUsdc | null;
   /**
-   * Host: how many payments the fee payer can still sponsor, by the last reading. null for the
-   * guest, or if not read yet.
+   * Host: how many payments the fee payer could still sponsor when its balance was last read. Null
+   * for the guest, or before the first reading.
    */
   readonly coveredPayments: number | null;
   /**
    * Host of a call with a trial: how many earlier calls of this guest's wallet ended within their
-   * trial, by this browser's books. null for the guest, without a trial, or if not read yet.
+   * trial, by this browser's books. Null for the guest, without a trial, or before the books are
+   * read.
    */
   readonly trialsBefore: number | null;
   /** Whether an x402 channel is open and the peer's worker answers the heartbeat on it. */
@@ -395,7 +425,7 @@ export interface HostCallConfig {
 export interface GuestCallConfig {
   readonly role: 'guest';
   readonly owner: string;
-  /** The commitment in the invite. The host's hello must reveal the nonce that it commits to. */
+  /** The nonce commitment of the invite. The nonce in the host's hello must match it. */
   readonly nonceCommitment: Uint8Array;
 }
 
@@ -432,14 +462,14 @@ export interface LedgerApi {
   /** Asks the chain about a payment that timed out. */
   checkAgain(id: string): Promise<Result<PaymentRecord>>;
   /**
-   * Records the user's decision that a payment did not arrive. This applies only where nothing
-   * proves what became of it ({@link PaymentRecord.asks}). Then it may be signed again. Any other
+   * Records the user's decision that a payment did not arrive, so that it may be signed again. Only
+   * possible if nothing proves whether the payment landed ({@link PaymentRecord.asks}). Any other
    * payment stays as it is.
    */
   notArrived(id: string): Promise<Result<PaymentRecord>>;
   /**
-   * Calls the listener with the reason why the second server delays a decision (`server_missing`,
-   * `servers_differ`), and with null once it no longer does.
+   * Calls the listener when the second server delays a decision, with the reason (`server_missing`,
+   * `servers_differ`). Calls it with null once there is no delay any more.
    */
   subscribeSecond(listener: Callback<[AppError | null]>): Promise<void>;
   /** Continues without the second server until the user chooses the servers again. */
@@ -461,8 +491,9 @@ export interface LedgerApi {
   refundFeePayer(owner: string): Promise<Result<FeeBalance>>;
 
   /**
-   * Host: fixes the terms and draws the nonce. The invite carries the commitment. Forgets an ended
-   * call, and ends a running one. The newest five invites stay prepared for guests who ring.
+   * Host: fixes the terms, draws the nonce, and returns the nonce commitment for the invite.
+   * Forgets a call that has ended, and ends a running call. The newest five invites stay prepared
+   * for guests who ring.
    */
   prepareInvite(terms: Terms): Promise<Result<{ readonly nonceCommitment: Uint8Array }>>;
   /**
@@ -474,9 +505,9 @@ export interface LedgerApi {
     config: HostCallConfig | GuestCallConfig,
   ): Promise<Result<void>>;
   /**
-   * Attaches the `x402` channel (or the bridge's port) of an RTCPeerConnection, for the current
-   * call or for the one that begins next. With the commitment of a prepared invite, the channel
-   * waits until that invite's call begins.
+   * Attaches the `x402` channel (or the bridge's port) of an RTCPeerConnection. Without a
+   * commitment, the channel belongs to the current call or to the next one. With the commitment of
+   * a prepared invite, the channel waits until the call of that invite begins.
    */
   attachChannel(
     endpoint: RTCDataChannel | MessagePort,
@@ -493,13 +524,14 @@ export interface LedgerApi {
   attachTransfer(port: MessagePort): Promise<void>;
   subscribeCall(listener: Callback<[CallView]>): Promise<void>;
   /**
-   * Guest: pays the prepayment and joins. Resolves when it has settled, or with the error. May be
-   * called again.
+   * Guest: pays the prepayment and joins. Resolves when the payment has settled, or with the error.
+   * The page may call this again.
    */
   pay(choice: PayChoice, sign: SignTransaction): Promise<Result<void>>;
   /**
-   * Guest: redeems this wallet's booking of the call, with one signature that pays nothing, and
-   * joins. Resolves when the host has admitted the guest, or with the error. May be called again.
+   * Guest: redeems this wallet's booking of the call and joins. The wallet signs once, and this
+   * signature pays nothing. Resolves when the host has admitted the guest, or with the error. The
+   * page may call this again.
    */
   claimBooking(
     choice: PayChoice,
@@ -507,9 +539,9 @@ export interface LedgerApi {
     sign: SignTransaction,
   ): Promise<Result<void>>;
   /**
-   * Guest: buys a listed file, at the price and with the content (`root`, hex) that the user
-   * confirmed, from the spending limit or by wallet. Resolves when the file is paid and the
-   * transfer may start, or with the error. May be called again.
+   * Guest: buys a listed file at the price and with the content (`root`, hex) that the user
+   * confirmed. The spending limit or the wallet pays. Resolves when the file is paid and the
+   * transfer may start, or with the error. The page may call this again.
    */
   buyFile(
     order: {
@@ -521,25 +553,26 @@ export interface LedgerApi {
     sign: SignTransaction,
   ): Promise<Result<void>>;
   /**
-   * Guest: downloads a listed file again that was paid for in an earlier call
-   * (`FileView.boughtBefore`), with one signature of the wallet that paid. Resolves when the
-   * transfer may start, or with the error.
+   * Guest: downloads a listed file that was paid for in an earlier call (`FileView.boughtBefore`)
+   * again. The wallet that paid signs once. Resolves when the transfer may start, or with the
+   * error.
    */
   reclaimFile(id: string, sign: SignMessage): Promise<Result<void>>;
   /**
-   * Guest: tips the host. The spending limit pays if it then still covers a minute, otherwise the
-   * wallet. Resolves when the tip is paid, or with the error. The tip waits while a minute is due,
-   * and it is never signed a second time without the user.
+   * Guest: tips the host. The spending limit pays if a minute is still covered after the tip.
+   * Otherwise the wallet pays. Resolves when the tip is paid, or with the error. The tip waits
+   * while a minute is due. The worker never signs a tip a second time without the user.
    */
   tip(amount: AtomicUsdc, sign: SignTransaction): Promise<Result<void>>;
   /**
-   * Reports once a second whether everything arrives that the peer claims to send. null means that
-   * nothing arrives and the peer claims that it has nothing to send. Then each further minute needs
-   * {@link agree}.
+   * Reports once a second whether everything arrives that the peer claims to send. Null means that
+   * nothing arrives and that the peer claims to send nothing. Each further minute is then paid only
+   * after {@link agree}.
    */
   reportRx(rx: boolean | null): Promise<void>;
   /**
-   * Host: reports on a change whether the system took every device that the user has switched on.
+   * Host: reports each change of whether the operating system has muted or stopped every device
+   * that the user has switched on.
    */
   reportTaken(taken: boolean): Promise<void>;
   /** Guest: agrees to pay this minute although the host sends nothing (`BillingSnapshot.asks`). */
@@ -552,15 +585,14 @@ export interface LedgerApi {
   /** Forgets an ended call, so that the page can host or join again. */
   releaseCall(): Promise<void>;
   /**
-   * Adds this page's observations of a call's link quality to the call's record. Resolves to the
-   * sum, which includes those of earlier pages.
+   * Adds the link quality that this page observed to the record of a call. Resolves to the total,
+   * which includes what earlier pages of the call observed.
    */
   addTally(call: CallName, seen: QualityTally): Promise<Result<QualityTally>>;
   /** Lists the link quality that this browser observed in its calls. */
   tallies(): Promise<Result<readonly CallTally[]>>;
   /**
-   * Host: lists the topics of its calls. Calls without a topic, or of an earlier version, are left
-   * out.
+   * Host: lists the topics of this browser's calls. Calls without a recorded topic are left out.
    */
   topics(): Promise<Result<readonly CallTopic[]>>;
   /** Returns the bill of a call of this browser, from its journal. */
@@ -574,47 +606,51 @@ export interface LedgerApi {
   cancelAudit(): Promise<void>;
   log(): Promise<readonly LogEntry[]>;
   /**
-   * Host: refunds, once, a payment that this browser received in a call, from the wallet that
-   * received it. `amount` is all that is left of the payment. A second request returns the result
-   * of the first.
+   * Host: refunds a payment that this browser received in a call. The wallet that received the
+   * payment pays the refund. `amount` must be the whole rest of the payment. A payment is refunded
+   * only once: a second request returns the result of the first.
    */
   refund(
     request: { readonly payment: string; readonly owner: string; readonly amount: AtomicUsdc },
     sign: SignTransaction,
   ): Promise<Result<PaymentRecord>>;
 
-  /** Host: refunds from the wallet the unused time of a call that no deposit refunds (`asks`). */
+  /**
+   * Host: pays the unused time of a call back from the wallet, if no deposit refunds it (`asks`).
+   */
   returnUnused(
     call: { readonly callId: string; readonly owner: string },
     sign: SignTransaction,
   ): Promise<Result<UnusedTime>>;
   /**
-   * Calls the listener at once and on every change. It gets the unused time of all calls that are
-   * not settled or were settled since this page was opened, newest first.
+   * Calls the listener at once and on every change with the unused time of calls, newest first. The
+   * list contains the calls whose unused time is not settled, or was settled since this page was
+   * opened.
    */
   subscribeUnused(listener: Callback<[readonly UnusedTime[]]>): Promise<void>;
 
   /**
-   * Guest with a spending limit: approves this many periods in addition to what is left, at the
-   * host's cost. `revokeSpendingLimit` ends the limit. After the call, that is at the guest's own
-   * cost. Both resolve when the chain shows the change.
+   * Guest with a spending limit. `extendSpendingLimit` approves this many periods in addition to
+   * what can still be spent, and the host pays the network fee. `revokeSpendingLimit` ends the
+   * limit. After the call, the guest pays the network fee of the revocation. Both resolve when the
+   * chain shows the change.
    */
   extendSpendingLimit(periods: number, sign: SignTransaction): Promise<Result<void>>;
   revokeSpendingLimit(sign: SignTransaction): Promise<Result<void>>;
 
   /**
-   * Host: fills the network-fee balance if it does not cover a deposit, opens the deposit of a new
-   * offer, and stores the offer. Resolves to the code of its link.
+   * Host: opens the deposit of a new offer and stores the offer. First fills the network-fee
+   * balance if it does not cover a deposit. Resolves to the code of the offer's link.
    */
   makeOffer(draft: OfferDraft, sign: SignTransaction): Promise<Result<string>>;
   /**
-   * Host: moves a scheduled call to another time, in Unix seconds. Its deposit stays. Resolves to
-   * the code of the link that replaces the old one.
+   * Host: moves a scheduled call to another time, in Unix seconds. The call keeps its deposit.
+   * Resolves to the code of the link that replaces the old link.
    */
   moveOffer(request: Pick<Offer, 'deposit' | 'startsAtS'>): Promise<Result<string>>;
   /**
-   * Host: stores an offer from its own link. Resolves to the code of the valid link, which may be a
-   * later one.
+   * Host: stores an offer from a pasted link of this host. Resolves to the code of the link that is
+   * valid now. This can be a newer link, if this browser has one.
    */
   keepOffer(code: string): Promise<Result<string>>;
   /**
@@ -622,26 +658,27 @@ export interface LedgerApi {
    */
   dropOffer(id: string): Promise<Result<void>>;
   /**
-   * Host: deletes a scheduled call from this browser, after taking back the postage of its link.
+   * Host: takes back the postage of the link of a scheduled call, then deletes the call from this
+   * browser.
    */
   dropScheduled(id: string): Promise<Result<void>>;
   /** Lists the stored offers of every network. Asks no server. */
   keptOffers(): Promise<Result<readonly KeptOffer[]>>;
   /** Host: lists the scheduled calls, as their deposits show them. */
   scheduledCalls(): Promise<Result<readonly ScheduledCall[]>>;
-  /** Host: refunds a booking, once, with the wallet that was to be paid. */
+  /** Host: refunds a booking, once, from the wallet that the booking was meant to pay. */
   returnBooking(
     request: { readonly id: string; readonly payment: string; readonly owner: string },
     sign: SignTransaction,
   ): Promise<Result<PaymentRecord>>;
   /**
-   * Guest: searches for bookings of this offer, in this browser and on the chain. The wallet is not
-   * asked.
+   * Guest: searches for bookings of this offer, in this browser and on the chain. Does not ask the
+   * wallet.
    */
   lookAtOffer(code: string, owner: string): Promise<Result<Bookable>>;
   /**
-   * Guest: reads the deposits of this browser's bookings. {@link subscribePayments} reports
-   * refunds.
+   * Guest: reads the deposits of this browser's bookings, to find refunds. {@link
+   * subscribePayments} reports them.
    */
   seekReturns(): Promise<Result<void>>;
   /** Guest: pays for an offer, once. A second request returns the result of the first. */
@@ -651,35 +688,34 @@ export interface LedgerApi {
   ): Promise<Result<PaymentRecord>>;
 
   /**
-   * Reports the screen of the role that the page shows. Takes that role's books from another
-   * window, unless they are used there in a way that this user has not `seen`. null means that the
-   * page has left these screens, and other windows may take the books without asking. Error:
-   * `books_elsewhere`. Methods that act in a role take its books too, and fail in the same way.
+   * Reports which role's screens the page shows. Takes the books of that role from another window,
+   * unless that window uses them in a way that this window's user has not `seen`. Null means that
+   * the page has left these screens, so other windows may take the books without asking. Methods
+   * that act in a role take the role's books too. Both fail with `books_elsewhere`.
    */
   useBooks(role: Role | null, seen: BooksUse | null): Promise<Result<void>>;
-  /** Calls the listener when this window gains or loses the books of a role. */
+  /** Calls the listener when this window gets or loses the books of a role. */
   subscribeBooks(listener: Callback<[role: Role, holds: boolean]>): Promise<void>;
   /**
-   * Takes the books of both roles if no window uses them. Called when the user deletes this
-   * browser's data or resumes a call.
-   * Errors: `call_running`, `books_elsewhere`.
+   * Takes the books of both roles if no other window uses them. The page calls this when the user
+   * deletes this browser's data or resumes a call. Errors: `call_running`, `books_elsewhere`.
    */
   takeAllBooks(): Promise<Result<void>>;
 
   /**
-   * Host: fills the network-fee balance if it does not cover a call and the link's postage, then
-   * makes and opens a link. Resolves to its code. Errors: `call_links_full`, `ring_unsupported`,
-   * `till_empty`, `wallet_*`, `rpc_*`.
+   * Host: makes a call link and opens it. First fills the network-fee balance if it does not cover
+   * a call and the link's postage. Resolves to the link's code. Errors: `call_links_full`,
+   * `ring_unsupported`, `till_empty`, `wallet_*`, `rpc_*`.
    */
   makeCallLink(offer: CallOffer, sign: SignTransaction): Promise<Result<string>>;
   changeCallLink(id: string, choices: Partial<LinkChoices>): Promise<Result<void>>;
   /**
-   * Host: takes back the rest of a link's postage and deletes the link, its key and its callers.
-   * Resolves to the postage taken back.
+   * Host: takes back the rest of a link's postage. Then deletes the link, its key and its list of
+   * callers. Resolves to the amount taken back.
    */
   retireCallLink(id: string): Promise<Result<Lamports>>;
   /**
-   * Host: reads the mailboxes of all open links from now on, unless another tab does. `onView` gets
+   * Host: starts to read the mailboxes of all open links, unless another tab does so. `onView` gets
    * what the page shows, at once and on every change. `onReply` gets each reply that begins a call.
    */
   subscribeRings(
@@ -694,8 +730,8 @@ export interface LedgerApi {
   /** Host: empties the list of missed calls. */
   forgetMissedCalls(): Promise<Result<void>>;
   /**
-   * Guest: rings at a call link until {@link stopRinging}. A second request replaces the first. The
-   * wallet is not asked. Resolves once ringing has begun. Errors: `code_*`, `ring_unsupported`,
+   * Guest: rings at a call link until {@link stopRinging}. A second request replaces the first.
+   * Does not ask the wallet. Resolves once ringing has begun. Errors: `code_*`, `ring_unsupported`,
    * `storage_failed`.
    */
   ring(
@@ -703,8 +739,9 @@ export interface LedgerApi {
     onView: Callback<[VisitView]>,
   ): Promise<Result<void>>;
   /**
-   * Guest: sends the reply to the newest invite. Error `link_unusable`: the link cannot pay for it,
-   * so the page shows the reply, to be sent by hand. Error `rpc_*`: the reply may have been sent.
+   * Guest: sends the reply to the newest invite. Error `link_unusable`: the link cannot pay for the
+   * message, so the page shows the reply and the user passes it on. Error `rpc_*`: it is not known
+   * whether the reply was sent.
    */
   sendRingReply(reply: string): Promise<Result<void>>;
   /** Guest: stops ringing. The host's page shows a missed call. */
@@ -713,19 +750,22 @@ export interface LedgerApi {
   /** Lists calls that a page of this browser left within the last ten minutes, newest first. */
   rejoinable(): Promise<Result<Resumables>>;
   /**
-   * Resumes a call. The journal is first reconciled with the chain, then the call continues as
-   * after an interruption. Resolves to its first view, and later views arrive as usual. Errors:
-   * `rejoin_expired`, `code_network`, `rpc_*`.
+   * Resumes a call. First reconciles the journal with the chain. Then the call continues as after
+   * an interruption. Resolves to the first view of the call. Later views arrive through {@link
+   * subscribeCall}. Errors: `rejoin_expired`, `code_network`, `rpc_*`.
    */
   rejoin(call: CallName, sign: SignTransaction): Promise<Result<Rejoined>>;
   /**
-   * Ends a call that was left. No page can resume it, its session key is destroyed, and its receipt
-   * stays.
+   * Ends a call that a page of this browser left. No page can resume it any more, and its session
+   * key is destroyed. Its receipt stays.
    */
   giveUpCall(call: CallName): Promise<Result<void>>;
-  /** Ends a call whose time to be resumed is over. Resolves to whether the call is over. */
+  /**
+   * Ends a call that can no longer be resumed because its time has run out. Resolves to whether the
+   * call is over.
+   */
   expireCall(call: CallName): Promise<Result<boolean>>;
-  /** Tells the peer, if a message still gets through, that this page closes. */
+  /** Tells the peer that this page closes, if a message can still be sent. */
   leaveCall(): Promise<void>;
 }
 
@@ -745,7 +785,7 @@ export interface CallTopic extends CallName {
   readonly title: string;
 }
 
-/** A resumed call. Unless its peer comes back, it ends at `untilWallMs`. */
+/** A resumed call. It ends at `untilWallMs` unless the peer reconnects before then. */
 interface Rejoined {
   readonly view: CallView;
   readonly untilWallMs: number;
@@ -753,7 +793,7 @@ interface Rejoined {
 
 /** Calls that can be resumed. */
 export interface Resumables {
-  /** The roles whose books this window holds. It knows nothing about calls in the other role. */
+  /** The roles whose books this window holds. Calls in the other role are not included. */
   readonly roles: readonly Role[];
   readonly calls: readonly Rejoinable[];
 }
@@ -782,5 +822,5 @@ export type KeptKey =
     }
   | { readonly kind: 'session'; readonly callId: string; readonly address: string }
   | { readonly kind: 'deposit'; readonly callId: string; readonly address: string }
-  /** The key of a call link, whose mailbox has the address `id`. */
+  /** The key of a call link. `id` is the address of the link's mailbox. */
   | { readonly kind: 'mailbox'; readonly id: string; readonly network: NetworkId };

@@ -3,6 +3,6 @@
 export const ROLES = ['host', 'guest'] as const;
 export type Role = (typeof ROLES)[number];
 
-/** Why a call ended; `call-ended`'s `data-reason`. */
+/** Why a call ended. The `data-reason` of `call-ended`. */
 export const END_REASONS = ['host', 'guest', 'unpaid', 'unreachable', 'error'] as const;
 export type EndReason = (typeof END_REASONS)[number];

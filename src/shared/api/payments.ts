@@ -6,8 +6,8 @@ import type { PaymentKind, PaymentRecord } from './ledger.ts';
 export type Part = 'time' | 'files' | 'tips' | 'returned' | 'refunded';
 
 /**
- * The sum of each kind; null if the kind is no part of what a call cost. A new kind must be added
- * here.
+ * The sum to which each kind of payment belongs. Null if the kind is not part of the cost of a
+ * call. A new kind must be added here.
  */
 const PARTS: Readonly<Record<PaymentKind, Part | null>> = {
   prepay: 'time',
@@ -38,7 +38,7 @@ export const isForSale = (kind: PaymentKind): boolean => SOLD.has(partOf(kind));
 export const givesBack = ({ kind, amount }: Pick<PaymentRecord, 'kind' | 'amount'>): boolean =>
   kind === 'refund' || (kind === 'end' && amount > 0n);
 
-/** Tells whether a payment is for a file or a tip, and so not for the time of a call. */
+/** Tells whether a payment is for a file or a tip, not for the time of a call. */
 export const isBeside = (kind: string): kind is 'file' | 'tip' => kind === 'file' || kind === 'tip';
 
 /** Tells whether a payment is for time, which can be refunded if unused. */
@@ -82,8 +82,9 @@ export const isLive = (record: Standing): boolean => hasLanded(record) || isAwai
 export type ShownState = 'pending' | 'confirming' | 'confirmed' | 'failed' | 'timeout';
 
 /**
- * Returns the state that the page shows. Without a record, nothing was signed: while the payment is
- * in progress, the wallet is being asked, and afterwards an error explains why it failed.
+ * Returns the state that the page shows. Without a record, nothing was signed. Then the wallet is
+ * being asked while the payment is in progress. Afterwards an error explains why the payment
+ * failed.
  */
 export function shownState(record: Standing | null, isUnderWay = false): ShownState {
   if (!record) return isUnderWay ? 'pending' : 'failed';

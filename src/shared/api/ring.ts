@@ -4,16 +4,16 @@ import type { Terms } from '../terms.ts';
 
 /** Call links and their callers, as the page sees them (docs/protocol/ringing.md). */
 
-/** The kind of server of the host that its invites will name. */
+/** The kind of server that the host lends to its guests. The host's invites will name it. */
 export type LentServer = 'none' | 'stun' | 'turn';
 
 /** The host's proposal in a call link. */
 export interface CallOffer {
   readonly terms: Terms;
   readonly lends: LentServer;
-  /** The topic, which may be ''. It is shortened if the link would be too long. */
+  /** The topic, or ''. It is shortened if the link would be too long. */
   readonly topic: string;
-  /** The host's name; may be ''. */
+  /** The host's name, or ''. */
   readonly name: string;
 }
 
@@ -21,20 +21,20 @@ export interface CallOffer {
 export interface CallLinkCode extends CallOffer {
   /** The mailbox's X25519 public key. Knocks are encrypted for it. */
   readonly mailbox: Uint8Array;
-  /** Everyone who has the link derives from this seed the key that pays for messages. */
+  /** A seed. Everyone who has the link derives from it the key that pays for messages. */
   readonly seed: Uint8Array;
 }
 
-/** The two switches of a link. */
+/** The two settings of a link that the host can change. */
 export interface LinkChoices {
   /**
-   * The page rings for the link while the page is open. The link of a scheduled call is open only
-   * around its time.
+   * True if the page rings for the link while the page is open. The link of a scheduled call is
+   * open only around the time of the call.
    */
   readonly isOpen: boolean;
   /**
-   * The page answers without a click. The worker only stores this choice, and the page carries it
-   * out.
+   * True if the page answers without a click. The worker only stores this setting. The page acts on
+   * it.
    */
   readonly answersByItself: boolean;
 }
@@ -44,47 +44,45 @@ export interface HostLink extends LinkChoices {
   /** Address of the link's mailbox, base58. It identifies the link. */
   readonly id: string;
   readonly code: string;
-  /** The terms are those of the link's invites. For a scheduled call, they name the deposit. */
+  /** The terms of the link's invites. For a scheduled call, they name the deposit. */
   readonly offer: CallOffer;
   /** Unix seconds; null if the link is for calls at any time. */
   readonly startsAtS: number | null;
   /**
-   * For how many more messages the postage pays; null if not read yet, or if the link is closed.
+   * The number of messages for which the postage still pays. Null before it is read, or if the link
+   * is closed.
    */
   readonly messages: number | null;
-  /** Someone with the link made its mailbox unusable, so a new link is needed. */
+  /** True if someone who has the link made its mailbox unusable. The host then needs a new link. */
   readonly isBroken: boolean;
   readonly createdAtWallMs: number;
 }
 
 /**
- * `ringing`: the host has not answered. `answering`: the answer is being sent. `answered`: the
- * invite waits for its reply.
+ * The state of a ring. `ringing`: the host has not answered. `answering`: the answer is being sent.
+ * `answered`: the host's page waits for the reply to its invite.
  */
 export type RingState = 'ringing' | 'answering' | 'answered';
 
-/** One visit of a guest that rings. It disappears from the view once it is over. */
+/** One visit of a guest who rings. The ring disappears from the view once the visit is over. */
 export interface Ring {
-  /** The visit's id in hex. Another knock of the same visit belongs to the same ring. */
+  /** The visit's id in hex. All knocks of a visit belong to the same ring. */
   readonly id: string;
   /** {@link HostLink.id} */
   readonly link: string;
-  /** The name that the guest gives, cleaned. It may be ''. */
+  /** The name that the guest gave, cleaned, or ''. */
   readonly name: string;
   readonly state: RingState;
-  /**
-   * How long ago the visit's newest knock landed, in ms, by the chain's slots, when this view was
-   * made.
-   */
+  /** The age of the visit's newest knock in ms when this view was made, by the chain's slots. */
   readonly ageMs: number;
   /**
-   * An earlier page of this browser answered this ring and was closed. So the page answers again
-   * without a click.
+   * True if an earlier page of this browser answered this ring and was then closed. This page
+   * therefore answers again without a click.
    */
   readonly wasAnswered: boolean;
   /**
-   * The code of the invite with which the ring was answered; null if none exists, or if an
-   * earlier page made it.
+   * The code of the invite with which this page answered the ring. Null if none exists, or if an
+   * earlier page answered.
    */
   readonly invite: string | null;
 }
@@ -94,11 +92,11 @@ export interface MissedCall {
   /** The visit's id in hex. */
   readonly id: string;
   readonly link: string;
-  /** The link's topic; may be ''. */
+  /** The link's topic, or ''. */
   readonly topic: string;
-  /** The name that the guest gives, cleaned. It may be ''. */
+  /** The name that the guest gave, cleaned, or ''. */
   readonly name: string;
-  /** The block's time if it is known. Otherwise the time when the page read the call. */
+  /** The time of the block if it is known. Otherwise the time when this page read the knock. */
   readonly atWallMs: number;
 }
 
@@ -110,17 +108,21 @@ export interface RingView {
   readonly rings: readonly Ring[];
   /** Newest first, at most fifty. */
   readonly missed: readonly MissedCall[];
-  /** Another tab of this browser rings. This tab only shows the links. */
+  /** True if another tab of this browser rings. This tab then only shows the links. */
   readonly isElsewhere: boolean;
-  /** The cost of answers and refills in 24 hours, without those of calls that were paid for. */
+  /**
+   * The cost of answers and refills in the last 24 hours. Answers to calls that were then paid for
+   * are not included.
+   */
   readonly spent: Lamports;
   /**
-   * Why the page answers and refills nothing now (`ring_budget`, `till_empty`); null if it does.
+   * Why the page sends no answers and no refills now (`ring_budget`, `till_empty`). Null if it
+   * sends them.
    */
   readonly limit: AppError | null;
   /**
-   * The time since which no page listened, before this page was opened or woke up; null if that was
-   * less than about a minute.
+   * If no page read the mailboxes for a while before this page was opened or woke up, the start of
+   * that time. Null if the gap was shorter than about a minute.
    */
   readonly awaySinceWallMs: number | null;
   /** Why the mailboxes cannot be read now; null if they can. */
@@ -128,7 +130,7 @@ export interface RingView {
 }
 
 /**
- * A reply to an invite. The host's page begins the call with these two codes, and all other rings
+ * A reply to an invite. The host's page begins the call with the two codes, and all other rings
  * end.
  */
 export interface RingReply {
@@ -139,21 +141,22 @@ export interface RingReply {
   readonly reply: string;
 }
 
-/** `over` means that all attempts have passed and none will be answered any more. */
+/**
+ * The state of a visit. `over` means that all attempts to ring have been made, and the host can no
+ * longer answer them.
+ */
 export type VisitState = 'ringing' | 'answered' | 'busy' | 'no-answer' | 'over';
 
 /** A guest's visit to a call link. It is published as a whole on every change. */
 export interface VisitView {
   readonly state: VisitState;
   /**
-   * In state `answered`, the code of the newest invite. It has the terms of the link, and the
-   * host's fee payer paid for it.
+   * In state `answered`, the code of the newest invite. The worker has checked that the invite has
+   * the terms of the link, and that the host's fee payer paid for sending it.
    */
   readonly invite: string | null;
-  /** In how many ms the page knocks again, when this view was made; null if it does not. */
+  /** Ms until the page knocks again, when this view was made. Null if it will not knock again. */
   readonly knocksAgainInMs: number | null;
-  /**
-   * Why a knock could not be sent (`link_unusable`, `rpc_*`), or why the servers cannot be read.
-   */
+  /** Why a knock could not be sent (`link_unusable`, `rpc_*`), or why the servers do not answer. */
   readonly error: AppError | null;
 }

@@ -5,7 +5,7 @@ import type { AtomicUsdc } from '../money.ts';
 
 /** The contract between main and the transfer worker, which handles all data of every file. */
 
-/** `file`'s `data-state` (docs/testing.md). */
+/** The state of a file: the `data-state` of its row (docs/testing.md). */
 export type FileState =
   | 'hashing'
   | 'listed'
@@ -23,7 +23,7 @@ export interface FileView {
   readonly id: string;
   /** True if this side sells the file. */
   readonly mine: boolean;
-  /** The name in the form that is shown. */
+  /** The name for display. */
   readonly name: string;
   readonly savedAs: string;
   readonly description: string;
@@ -35,23 +35,24 @@ export interface FileView {
   readonly root: string | null;
   readonly state: FileState;
   /**
-   * The bytes hashed so far while hashing, and verified so far while verifying. Otherwise the bytes
+   * While the file is hashed or verified, the bytes done so far. Otherwise the bytes that were
    * delivered and acknowledged.
    */
   readonly bytes: number;
-  /** The average over the last seconds; null while nothing moves. */
+  /** The average over the last seconds. Null while nothing is transferred. */
   readonly bytesPerSecond: number | null;
   readonly pausedBy: 'me' | 'peer' | null;
   /**
-   * Buyer: the file is paid for (or is free and has begun), so a stopped transfer may be resumed.
+   * Buyer: true if the file is paid for, or is free and has been started. A stopped transfer of it
+   * may then be resumed.
    */
   readonly owned: boolean;
   /**
-   * Buyer: the file was paid for in an earlier call or under another listing.
+   * Buyer: true if the file was paid for in an earlier call or under another listing.
    * `LedgerApi.reclaimFile` gets it without another payment.
    */
   readonly boughtBefore: boolean;
-  /** The file waits for another file to finish. */
+  /** True if the file waits for another file to finish. */
   readonly queued: boolean;
   /** This side's error, or the one that the peer reported. */
   readonly error: AppError | null;
@@ -59,14 +60,16 @@ export interface FileView {
 
 export interface FilesView {
   readonly role: Role | null;
-  /** The host's own listings, or for a guest the listings of the host. The oldest comes first. */
+  /** The host's listings, on both sides. The oldest comes first. */
   readonly files: readonly FileView[];
   /**
-   * A paid or free file is being transferred, so the connection must stay even after the call has
-   * ended.
+   * True while a paid or free file is being transferred. The connection must then stay open even
+   * after the call has ended.
    */
   readonly busy: boolean;
-  /** Buyer: why this browser has no room for any file. It is checked again every few seconds. */
+  /**
+   * Buyer: why this browser has no room for any file. The worker checks again every few seconds.
+   */
   readonly trouble: AppError | null;
 }
 
@@ -74,7 +77,7 @@ export interface FilesView {
 export interface KeptFile {
   /** Hex. It identifies the content. */
   readonly root: string;
-  /** The name in the form that is shown. */
+  /** The name for display. */
   readonly name: string;
   readonly savedAs: string;
   /** Bytes. */
@@ -100,16 +103,19 @@ export interface TransferApi {
    */
   subscribeLanes(listener: Callback<[number]>): Promise<void>;
   /**
-   * Begins a call. Its channels follow. Transfers of an earlier call end and stay on disk, so that
-   * they can be resumed.
+   * Begins a call. Main attaches its channels afterwards. Transfers of an earlier call end, but
+   * their data stays on disk so that they can be resumed.
    */
   begin(role: Role): Promise<void>;
-  /** Ends the call's transfers, as `begin` ends those of an earlier call. */
+  /** Ends the call's transfers. Their data stays on disk, as with `begin`. */
   end(): Promise<void>;
-  /** Reports whether call media flows. If it does not, a transfer may use the whole link. */
+  /**
+   * Reports whether audio or video of the call is being sent. If not, a transfer may use the whole
+   * connection.
+   */
   reportMedia(flowing: boolean): Promise<void>;
 
-  /** Seller: lists files as soon as they are hashed. */
+  /** Seller: adds files. Each is listed as soon as it is hashed. */
   add(files: readonly NewFile[]): Promise<void>;
   edit(
     id: string,
@@ -118,25 +124,31 @@ export interface TransferApi {
   withdraw(id: string): Promise<Result<void>>;
 
   /**
-   * Buyer, before paying: checks that there is room for the file, or for two copies if saving needs
-   * a copy. Error: `disk_full`.
+   * Buyer, before paying: checks whether there is enough room for the file. If saving needs a copy,
+   * there must be room for two. Error: `disk_full`.
    */
   checkSpace(id: string): Promise<Result<void>>;
-  /** Buyer: starts a free file. A paid one starts by itself when the ledger worker reports it. */
+  /**
+   * Buyer: starts a free file. A paid file starts without this call, when the ledger worker reports
+   * the payment.
+   */
   fetchFree(id: string): Promise<Result<void>>;
 
   pause(id: string): Promise<void>;
   resume(id: string): Promise<void>;
   cancel(id: string): Promise<void>;
-  /** Buyer: returns the verified, disk-backed file. */
+  /** Buyer: returns the verified file. The `File` reads from disk. */
   open(id: string): Promise<Result<File>>;
-  /** Buyer: returns the complete files that were not removed, from this call and earlier ones. */
+  /**
+   * Buyer: returns the complete files in this browser's private storage, from this call and earlier
+   * ones.
+   */
   kept(): Promise<Result<readonly KeptFile[]>>;
   /** Does the same as `open`, but by root and without a call. */
   openKept(root: string): Promise<Result<File>>;
   /**
-   * Buyer: notes that the file was saved, and removes the copy from this browser's private storage.
-   * Works in a call and after it.
+   * Buyer: notes that the user saved the file, and removes the copy from this browser's private
+   * storage. Works during a call and after it.
    */
   discardKept(root: string): Promise<Result<void>>;
   log(): Promise<readonly LogEntry[]>;

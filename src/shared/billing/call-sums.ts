@@ -9,7 +9,7 @@ import { type ReceiptPayment, UNUSED_REFUND } from '../receipt/receipt.ts';
  * rounds, by the same rule for both roles.
  */
 
-/** Returns the payments of each part, in their order. */
+/** Groups payments by part. Keeps their order. */
 export function byPart<T extends { readonly kind: PaymentKind }>(
   payments: readonly T[],
 ): Readonly<Record<Part, readonly T[]>> {
@@ -28,14 +28,15 @@ export interface Moved {
   readonly amount: AtomicUsdc;
   readonly signature: string | null;
   /**
-   * The resource that was paid for. A manual refund has `refund/` and the signature of the payment.
+   * The resource that was paid for. For a manual refund, `refund/` followed by the signature of the
+   * refunded payment.
    */
   readonly resource?: string | null;
 }
 
 /**
- * Returns a line of a receipt as the journal keeps it: the refund of unused time has kind `end`,
- * the deposit's end.
+ * Returns the line of a receipt with the kind that the journal uses. The journal records the refund
+ * of unused time as `end`, because the deposit's end pays it.
  */
 export const movedBy = <T extends ReceiptPayment>(payment: T): T & Moved => ({
   ...payment,
@@ -43,7 +44,7 @@ export const movedBy = <T extends ReceiptPayment>(payment: T): T & Moved => ({
 });
 
 export interface CallSums {
-  /** Prepayment and minutes, including minutes that settled after the end of the call. */
+  /** The prepayment and the minutes, including those that settled after the end of the call. */
   readonly time: AtomicUsdc;
   readonly files: AtomicUsdc;
   readonly tips: AtomicUsdc;
@@ -70,7 +71,9 @@ export function isRefundOf(
 export const totalOf = (payments: readonly Pick<Moved, 'amount'>[]): AtomicUsdc =>
   usdc(payments.reduce((sum, { amount }) => sum + amount, 0n));
 
-/** Adds up one role's payments of one call. Each of them must have moved its amount. */
+/**
+ * Adds up one role's payments of one call. The caller passes only payments that moved their amount.
+ */
 export function callSums(moved: readonly Moved[]): CallSums {
   const parts = byPart(moved);
   const [time, files, tips] = [totalOf(parts.time), totalOf(parts.files), totalOf(parts.tips)];

@@ -14,7 +14,10 @@ import type { CommonEffect } from './types.ts';
  */
 interface Failing {
   readonly stillSinceMs: number | null;
-  /** The peer is frozen. This side freezes with it and ends the call at the deadline. */
+  /**
+   * Set while the peer reports that it is frozen. This side freezes too, and ends the call at the
+   * deadline.
+   */
   readonly peerFrozen: { readonly code: ErrorCode; readonly deadlineAtMs: number } | null;
 }
 
@@ -22,8 +25,8 @@ interface Failing {
 export const failureNowMs = (state: Failing, nowMs: number): number => state.stillSinceMs ?? nowMs;
 
 /**
- * Returns the peer's freeze. Its deadline is later than every deadline at which the peer itself
- * ends the call.
+ * Returns the record of the peer's freeze. Its deadline is later than every deadline of the peer,
+ * so normally the peer ends the call first.
  */
 export const peerFrozenAt = (state: Failing, code: ErrorCode, nowMs: number, timing: Timing) => ({
   code,
@@ -31,8 +34,8 @@ export const peerFrozenAt = (state: Failing, code: ErrorCode, nowMs: number, tim
 });
 
 /**
- * A minute's state with its deadline, whatever its tag. Without a deadline, the field is null or
- * absent.
+ * The state of a minute with its deadline, for any tag. If there is no deadline, the field is null
+ * or absent.
  */
 interface Deadlined {
   readonly tag?: string;
@@ -44,7 +47,7 @@ function shiftDeadline<T extends Deadlined>(value: T, byMs: number): T {
   return at === undefined || at === null ? value : { ...value, deadlineAtMs: at + byMs };
 }
 
-/** Pauses or continues the failure timers of a machine. */
+/** Pauses the failure timers of a machine, or continues them. */
 export function setStill<S extends Failing & { readonly minute: Deadlined }>(
   state: S,
   still: boolean,
@@ -76,7 +79,9 @@ export function earliest(...deadlines: readonly (number | null | undefined)[]): 
 export const minuteDeadline = ({ minute }: { readonly minute: Deadlined }): number | null =>
   minute.deadlineAtMs ?? null;
 
-/** Returns when this side ends its wait for a failed payment, or null while nothing fails. */
+/**
+ * Returns the time at which this side stops waiting for a failed payment. Null while nothing fails.
+ */
 export function failureDeadline(state: Failing & { readonly minute: Deadlined }): number | null {
   if (state.stillSinceMs !== null || state.minute.tag === 'ended') return null;
   return earliest(minuteDeadline(state), state.peerFrozen?.deadlineAtMs);
@@ -85,21 +90,23 @@ export function failureDeadline(state: Failing & { readonly minute: Deadlined })
 export interface Freezable extends Failing {
   readonly paidPeriods: number;
   readonly minute: { readonly tag: string };
-  /** The reason for which both screens are frozen, as last ordered. */
+  /**
+   * The reason that both screens show for the freeze, as of the last effect. Null if none is shown.
+   */
   readonly shownFrozen: ErrorCode | null;
-  /** This side has notified the peer of its own freeze. */
+  /** True if this side has told the peer that it is frozen itself. */
   readonly toldFrozen: boolean;
 }
 
-/** A list of one role's effects, seen as a list of common effects. */
+/** A list of one role's effects, used only to add effects that both roles have. */
 interface Out {
   push(effect: CommonEffect): unknown;
 }
 
 /**
- * Orders the effects of a change in this side's freeze (`own` is its reason) or in the peer's
- * freeze. The guest knows the reason better, so the caller passes the reason to show in `shown`.
- * After the end of the call, nothing unfreezes.
+ * Orders the effects when this side's freeze (`own` is its reason) or the peer's freeze has
+ * changed. `shown` is the reason for the screen. The caller chooses it, because the guest knows the
+ * reason better. After the end of the call, nothing unfreezes.
  */
 export function showFreeze<S extends Freezable>(
   state: S,

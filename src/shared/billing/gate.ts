@@ -45,18 +45,18 @@ export interface GateState {
   readonly run: number;
   /** The count that the clock last reported in this run. */
   readonly clockMs: number;
-  /** Time that the clock has counted but no tick has reported yet. */
+  /** Time that the clock has counted since the last tick. The next tick reports it. */
   readonly accruedMs: number;
-  /** Time that the guest has acknowledged. It is final. */
+  /** Time that the guest has acknowledged. This part of the count is final. */
   readonly countedMs: number;
   /**
-   * Time that the guest has acknowledged since the gate opened, while no media has arrived yet. It
-   * counts once media arrives. If the gate closes first, it never counts.
+   * Time that the guest has acknowledged since the gate opened, while no media has arrived. It is
+   * counted once media arrives. If the gate closes before that, it is not counted.
    */
   readonly heldMs: number;
   /**
-   * Ticks that were sent and are neither acknowledged nor missed. `ms` is the time that the ack
-   * makes final.
+   * Ticks that were sent and are neither acknowledged nor missed yet. `ms` is the time that becomes
+   * final when the tick is acknowledged.
    */
   readonly pending: readonly {
     readonly seq: number;
@@ -67,31 +67,31 @@ export interface GateState {
   readonly missed: number;
   readonly good: number;
   readonly openedAtMs: number;
-  /** The guest has answered a tick since the gate opened. */
+  /** True if the guest has answered a tick since the gate opened. */
   readonly answered: boolean;
-  /** {@link countedMs} when the gate last opened. */
+  /** The value of {@link countedMs} when the gate last opened. */
   readonly openedFromMs: number;
   /**
-   * How long the gate was open without that time being counted, minus a tenth of the counted time,
-   * as of the last closing. The stored call uses this field name.
+   * Media time lost so far, as of the last closing: time with an open gate that was not counted,
+   * minus a tenth of the counted time. Never negative. The stored call uses this field name.
    */
   readonly lostMs: number;
   /** The times of the last closings, newest last. */
   readonly closedAtMs: readonly number[];
-  /** A channel exists on which ticks can be sent. */
+  /** True if there is a channel on which ticks can be sent. */
   readonly linked: boolean;
   /**
-   * There is no heartbeat: two acks were missed, no ack has arrived yet, there is no channel, or
-   * this machine slept.
+   * True if there is no heartbeat: two acks were missed, no ack has arrived yet, there is no
+   * channel, or this machine slept.
    */
   readonly down: boolean;
-  /** The connection has been down since the gate last opened. */
+  /** True if the connection has been down since the gate last opened. */
   readonly outage: boolean;
-  /** By the last ack that reported on media, the host's media does not arrive. */
+  /** True if the last ack that reported on media said that the host's media does not arrive. */
   readonly deaf: boolean;
   /** The time of the clock's last beat. If beats stop, this machine slept. */
   readonly beatAtMs: number | null;
-  /** The time shown. It never decreases, even when the count does. */
+  /** The time that the page shows. It never decreases, even when the count does. */
   readonly displayMs: number;
 }
 
@@ -120,15 +120,16 @@ export const initialGate: GateState = {
 };
 
 /**
- * Returns connected time. It is provisional while ticks are unacknowledged or media is starting.
+ * Returns the connected time. Part of it is provisional while ticks are not acknowledged or media
+ * has not started.
  */
 export const gateConnectedMs = (gate: GateState): number =>
   gate.pending.reduce((sum, tick) => sum + tick.ms, gate.countedMs + gate.heldMs + gate.accruedMs);
 
 /**
- * Updates the displayed time to at most one second more than the acknowledged time. If the
- * connection is already gone, the guest's display has stopped at the acknowledged time, and the two
- * displays must agree within 2 s.
+ * Raises the displayed time, but to at most one second more than the acknowledged time. If the
+ * connection has broken unnoticed, the guest's display stopped at the acknowledged time, and the
+ * two displays must agree within 2 s.
  */
 const shown = (gate: GateState): GateState => ({
   ...gate,
@@ -138,7 +139,7 @@ const shown = (gate: GateState): GateState => ({
   ),
 });
 
-/** The fields of a tick that come from outside the gate. */
+/** The fields of a tick that the caller provides. */
 type Said = Pick<Tick, 'paidUntilMs' | 'taken'>;
 
 function sendTick(gate: GateState, nowMs: number, said: Said, out: HostEffect[]): GateState {
@@ -171,8 +172,8 @@ export function gateBeat(gate: GateState, nowMs: number, said: Said, out: HostEf
 }
 
 /**
- * Opens the gate: media may flow, and time counts from now. Sends a tick at once, so that the guest
- * counts from now too.
+ * Opens the gate. From now on, media may be sent and time is counted. Sends a tick at once, so that
+ * the guest starts counting too.
  */
 export function openGate(gate: GateState, nowMs: number, said: Said, out: HostEffect[]): GateState {
   const run = gate.run + 1;
@@ -199,10 +200,10 @@ export function openGate(gate: GateState, nowMs: number, said: Said, out: HostEf
 }
 
 /**
- * Returns how much time the host has lost in total when an opening of the gate ends. Ten counted
- * seconds make up for one lost second, as ten good acks make up for a missed one. At a lower rate,
- * a guest could count for a while, fall silent, and repeat this to get a larger share of the media
- * for nothing.
+ * Returns how much media time the host has lost in total, when the gate closes. Ten counted seconds
+ * cancel one lost second, as ten good acks cancel one missed ack. If fewer were enough, a guest
+ * could count for a while, fall silent, and repeat this to get a larger share of the media without
+ * paying.
  */
 function lostAfter({ lostMs, countedMs, openedFromMs, openedAtMs }: GateState, nowMs: number) {
   const gainedMs = countedMs - openedFromMs;
@@ -211,9 +212,10 @@ function lostAfter({ lostMs, countedMs, openedFromMs, openedAtMs }: GateState, n
 }
 
 /**
- * Closes the gate: no media is sent, and no time counts. The count falls back to the last
- * acknowledged tick. The gate forgets pending ticks, so only the ack of a later tick can reopen it.
- * A closing that the guest cannot cause (`own`) is not added to the recorded closings.
+ * Closes the gate. Media is no longer sent, and time is no longer counted. The count falls back to
+ * the last acknowledged tick. The gate forgets pending ticks, so only the ack of a later tick can
+ * reopen it. With cause `own`, a closing that the guest cannot cause, the time of the closing is
+ * not recorded.
  */
 export function closeGate(
   gate: GateState,
@@ -239,8 +241,8 @@ export function closeGate(
 
 /**
  * Applies an ack. The verdict is 'stale' (unknown or too late), 'bad' (`rx` is false after the
- * grace period) or 'good'. Seconds of the grace period without media are held until media arrives.
- * The guest counts by the same rule (guest-clock.ts).
+ * grace period) or 'good'. Seconds of the grace period without media are held, and counted once
+ * media arrives. The guest counts by the same rule (guest-clock.ts).
  */
 export function gateAck(
   gate: GateState,
@@ -250,8 +252,8 @@ export function gateAck(
   const tick = gate.pending.find((candidate) => candidate.seq === ack.seq);
   if (!tick) return { gate, verdict: 'stale' };
   const inGrace = gate.open && nowMs - gate.openedAtMs < RX_GRACE_MS;
-  // A missed ack is forgiven only after ten good acks in a row. Otherwise a guest that answers
-  // every other tick would get every other second free.
+  // Only ten good acks in a row clear a missed ack. Otherwise a guest that answers every other tick
+  // would get every other second free.
   const remembers = gate.open && gate.good + 1 < GOOD_ACKS_AFTER;
   const heard = {
     ...gate,
@@ -270,9 +272,10 @@ export function gateAck(
 }
 
 /**
- * Counts from the first answer since the gate opened. The guest counts from the arrival of the tick
- * that this ack answers. On a bad line that tick may arrive seconds late. If the host counted from
- * the moment it sent the tick, each opening would put its count further ahead of the guest's.
+ * Starts counting at the guest's first answer since the gate opened. The guest starts counting when
+ * the tick that it answers arrives, which can be seconds late on a bad connection. If the host
+ * counted from the moment of sending, its count would get further ahead of the guest's with each
+ * opening.
  */
 export function gateAnswered(gate: GateState, nowMs: number, out: HostEffect[]): GateState {
   if (!gate.open || gate.answered) return gate;
@@ -288,10 +291,11 @@ export function gateAnswered(gate: GateState, nowMs: number, out: HostEffect[]):
 }
 
 /**
- * Returns whether enough good acks came in a row. One is enough, but after three closings within
- * one period ten are needed. Each opening shows a few seconds of media before the host knows
- * whether they count. Beyond the allowed loss of media, the number doubles with each closing's
- * worth of lost media. So faked interruptions gain less and less.
+ * Returns whether enough good acks came in a row for the gate to open. One is enough at first.
+ * After three closings within one period, ten are needed. Each opening sends a few seconds of media
+ * before the host knows whether that time counts. So once more media is lost than allowed, the
+ * required number doubles with each further loss of {@link DOUBLING_LOST_MS}. Faked interruptions
+ * therefore gain less and less.
  */
 export function gateMayOpen(gate: GateState, nowMs: number, timing: Timing): boolean {
   const recent = gate.closedAtMs.filter((atMs) => nowMs - atMs < timing.periodMs).length;
@@ -301,15 +305,15 @@ export function gateMayOpen(gate: GateState, nowMs: number, timing: Timing): boo
 }
 
 /**
- * Returns when the gate closes because the guest reports that no media arrives; null if media
+ * Returns when the gate closes because the guest reports that no media arrives. Null if media
  * arrives.
  */
 const mediaDeadlineMs = (gate: GateState): number | null =>
   gate.open && gate.heldMs > 0 ? gate.openedAtMs + MEDIA_START_MS : null;
 
 /**
- * Returns the earliest time at which an ack counts as missed, this machine counts as asleep, or an
- * opening counts as one without media.
+ * Returns the earliest of three times: an ack counts as missed, this machine counts as asleep, or
+ * the gate closes because no media has arrived.
  */
 export function gateDeadlineMs(gate: GateState): number | null {
   const oldest = gate.pending[0];
@@ -322,9 +326,9 @@ export function gateDeadlineMs(gate: GateState): number | null {
 }
 
 /**
- * Handles the deadline of {@link gateDeadlineMs}. If the clock's beats stopped, marks the gate as
- * down. If no media arrived, closes the gate. Otherwise drops the missed tick and subtracts its
- * time from the clock.
+ * Handles the deadline of {@link gateDeadlineMs}. If the clock's beats have stopped, marks the
+ * connection as down. If no media has arrived, closes the gate. Otherwise drops the missed tick and
+ * subtracts its time from the clock.
  */
 export function gateExpire(gate: GateState, atMs: number, out: HostEffect[]): GateState {
   if (gate.beatAtMs !== null && atMs >= gate.beatAtMs + SILENCE_MS) {
@@ -347,7 +351,7 @@ export function gateExpire(gate: GateState, atMs: number, out: HostEffect[]): Ga
 }
 
 /**
- * Notes that the channel is gone. The host cannot send ticks, and no pending tick will be
+ * Notes that the channel is gone. The host then cannot send ticks, and no pending tick will be
  * acknowledged.
  */
 export const gateUnlink = (gate: GateState): GateState => ({
@@ -360,7 +364,7 @@ export const gateUnlink = (gate: GateState): GateState => ({
 });
 
 /**
- * Notes a new channel. Missed acks are forgiven only if the channel had broken, because a guest may
+ * Notes a new channel. Clears missed acks only if the old channel had broken, because a guest can
  * claim at any time that its page was reloaded.
  */
 export const gateLink = (gate: GateState): GateState =>

@@ -10,26 +10,31 @@ export interface GuestClock {
     readonly gate: boolean;
     readonly taken: boolean;
   } | null;
-  /** Time with an open gate up to the last tick, by the guest's monotonic clock. */
+  /**
+   * The guest's own count up to the last tick: time with an open gate, by the guest's monotonic
+   * clock.
+   */
   readonly ownMs: number;
-  /** The host's gate has been open at least once. */
+  /** True if the host's gate has been open at least once. */
   readonly opened: boolean;
-  /** When the first tick of the current opening arrived; null while the gate is closed. */
+  /** When the first tick since the gate last opened arrived. Null while the gate is closed. */
   readonly openedAtMs: number | null;
   /**
-   * Time since `openedAtMs` without media. It counts once media arrives. If the gate closes first,
-   * it never counts.
+   * Time since `openedAtMs` without media. It is counted once media arrives. If the gate closes
+   * before that, it is not counted.
    */
   readonly heldMs: number;
   /** Main's last report about received media. */
   readonly rx: { readonly arriving: boolean | null; readonly atMs: number } | null;
-  /** The connection is down: no tick for 2.5 s, no tick yet, or no channel. */
+  /** True if the connection is down: no tick for 2.5 s, no tick yet, or no channel. */
   readonly down: boolean;
-  /** The connection has been down since the host's gate was last open. */
+  /** True if the connection has been down since the host's gate was last open. */
   readonly outage: boolean;
-  /** The host's media did not arrive when its gate was last open. */
+  /** True if the host's media did not arrive when the host's gate was last open. */
   readonly deaf: boolean;
-  /** The largest count received. The displayed time never decreases. */
+  /**
+   * The time that the page shows: the host's count, limited by the guest's own. It never decreases.
+   */
   readonly displayMs: number;
 }
 
@@ -47,7 +52,7 @@ export const initialGuestClock: GuestClock = {
 };
 
 /**
- * Returns the guest's own count now. The count continues after a tick with an open gate, but for at
+ * Returns the guest's own count now. After a tick with an open gate, the count continues for at
  * most SILENCE_MS.
  */
 export function ownCountMs(clock: GuestClock, nowMs: number): number {
@@ -56,9 +61,10 @@ export function ownCountMs(clock: GuestClock, nowMs: number): number {
 }
 
 /**
- * Returns the guest's own count at the end of a tick's span: at the next tick (gate open or closed)
- * or at silence. Time without media counts neither for the host (gate.ts) nor for the guest,
- * however the host ends it. Media gets a grace period to start, which counts once media arrives.
+ * Returns the guest's own count, extended by the time since the last tick. Called at the next tick
+ * (gate open or closed), or when silence begins. Time without media is not counted by the host
+ * (gate.ts) and not by the guest, however the host ends it. During the grace period in which media
+ * may start, time is held. It is counted once media arrives.
  */
 function served(
   clock: GuestClock,
@@ -71,9 +77,9 @@ function served(
 }
 
 /**
- * Returns how far beyond {@link SILENCE_MS} a silence lasted that the host did not notice; null if
- * this tick does not end such a silence. The host's own clock may be late by as much as a silence
- * may last, and a tick counts if it is acknowledged within {@link ACK_MS}.
+ * Returns by how much a silence was longer than {@link SILENCE_MS}, if this tick ends a silence
+ * that the host did not notice. Otherwise returns null. The host accepts the next ack within {@link
+ * ACK_MS}, so it does not notice a silence that is longer by at most that time.
  */
 function unnoticedMs(
   { lastTick, down }: GuestClock,
@@ -86,8 +92,8 @@ function unnoticedMs(
 }
 
 /**
- * Returns what the guest counted of a call that is over. The result is at most the host's last
- * claim, because the host does not count a tick to which it heard no answer.
+ * Returns the guest's final count of a call that is over. It is never above the host's last claim,
+ * because the host does not count a tick whose ack it did not receive.
  */
 export const finalCountMs = ({ ownMs, lastTick }: GuestClock): number =>
   Math.min(ownMs, lastTick?.connectedMs ?? 0);
@@ -99,15 +105,17 @@ function misses(clock: GuestClock, nowMs: number): boolean {
 }
 
 /**
- * An honest host's count is at most seconds ahead of the guest's. The shown count never decreases,
- * so without this limit one false tick would raise it permanently.
+ * The most by which the shown count can be ahead of the guest's own. An honest host is at most
+ * seconds ahead. The shown count never decreases, so without this limit one false tick would raise
+ * it permanently.
  */
 const MOST_SHOWN_AHEAD_MS = 10_000;
 
 /**
- * Takes a tick and returns the ack, or null if the tick is not newer than the last one. The guest's
- * own count may exceed the host's only by the tolerance of the veto. Otherwise the host could give
- * up seconds in an interruption and let its clock run fast by as many later.
+ * Handles a tick. Returns the ack, or null if the tick is not newer than the last one. The guest's
+ * own count may exceed the host's only by the tolerance of the veto. Otherwise a host could leave
+ * out seconds during an interruption, and later let its clock run fast by the same number of
+ * seconds.
  */
 export function clockTick(
   clock: GuestClock,
@@ -145,9 +153,9 @@ export function clockTick(
 }
 
 /**
- * Returns `rx` for one tick. Without a report from main, `rx` is left out. A host without any
- * device may be in a call, so paid time continues without media. The next minute is then paid only
- * if the guest agrees.
+ * Returns the `rx` field of the ack. It is left out if main has not reported lately. It is true if
+ * the host has no device switched on, so paid time continues without media. The guest then pays the
+ * next minute only if its user agrees.
  */
 function received(clock: GuestClock, tick: Tick, nowMs: number): { readonly rx?: boolean } {
   if (!tick.gate) return { rx: true };
@@ -156,7 +164,7 @@ function received(clock: GuestClock, tick: Tick, nowMs: number): { readonly rx?:
 }
 
 /**
- * Returns main's report, or undefined if the last report is too old. A report that media is missing
+ * Returns main's last report. Undefined if the report is too old. A report that media is missing
  * stays valid until main reports the opposite. Otherwise a page that hangs and answers now and then
  * would make that time count.
  */
@@ -183,8 +191,8 @@ export const clockRuns = (clock: GuestClock): boolean =>
   !clock.down && clock.lastTick !== null && clock.lastTick.gate;
 
 /**
- * Prepares for a new channel. No message of the old channel can arrive on it, and a reloaded host
- * may number its ticks from the start.
+ * Prepares for a new channel. Tick numbers start over, because no message of the old channel can
+ * arrive on the new one, and a reloaded host may number its ticks from 1.
  */
 export const clockRenumber = (clock: GuestClock): GuestClock => ({
   ...clock,
@@ -193,7 +201,7 @@ export const clockRenumber = (clock: GuestClock): GuestClock => ({
 
 /**
  * Stops the guest's own count at an interruption. If the host has not noticed the interruption,
- * held time counts even if the grace period has ended meanwhile, because the host learns from the
+ * held time stays held even if the grace period ends meanwhile, because the host learns from the
  * acks whether media came in time.
  */
 export function clockDown(clock: GuestClock, atMs: number): GuestClock {
@@ -204,8 +212,8 @@ export function clockDown(clock: GuestClock, atMs: number): GuestClock {
 }
 
 /**
- * Stops the guest's own count until the host opens its gate again. While the guest shows a freeze,
- * it plays no media, whatever the host claims. An honest host has closed its gate by then.
+ * Stops the guest's own count until the host opens its gate again. The guest plays no media while
+ * it shows a freeze, whatever the host claims. An honest host has closed its gate by then.
  */
 export function clockStopped(clock: GuestClock, atMs: number): GuestClock {
   const { lastTick } = clock;

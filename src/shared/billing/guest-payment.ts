@@ -6,7 +6,7 @@ import type { GuestEffect, GuestEvent } from './types.ts';
 import { totalPaid } from './snapshot.ts';
 import { failureNowMs, notifyFailed } from './freeze.ts';
 
-/** Gets the guest's signed transaction (quote, check, sign), sends it, and retries. */
+/** How the guest gets a signed transaction (quote, check, sign), sends it, and retries. */
 
 const NONE = { at: 'none' } as const;
 
@@ -15,8 +15,8 @@ export const timeout = (bytes: Left): AppError =>
 
 /**
  * Starts the one retry. If the host already has a signed transaction that may still land, the retry
- * sends the same one. The guest signs another transaction only if none was sent or, once per call,
- * to replace an expired one (docs/billing.md, "Signing again").
+ * sends the same transaction. Otherwise the guest signs another one, but only if it has sent none,
+ * or to replace an expired transaction, once per call (docs/billing.md, "Signing again").
  */
 export function startRetry(
   state: GuestState,
@@ -96,7 +96,7 @@ function dropUnsent(state: GuestState, out: GuestEffect[]): void {
 }
 
 /**
- * Ends the call, once. A transaction that was sent is watched until it has landed or can never
+ * Ends the call, once. A transaction that was sent is watched until it has landed or can no longer
  * land.
  */
 export function endCall(
@@ -115,8 +115,7 @@ export function endCall(
 }
 
 /**
- * Counts the minute as paid, whatever its state, because the guest's own RPC server shows the
- * transfer.
+ * Counts the minute as paid, in any state, because the guest's own RPC server shows the transfer.
  */
 export function onConfirmed(
   state: GuestState,
@@ -163,7 +162,7 @@ export function onAttempted(
 }
 
 /**
- * Takes the host's final refusal of the latest attempt to pay. The payment has failed, but the
+ * Handles the host's final refusal of the latest attempt to pay. The payment has failed, but the
  * refusal does not prove that the transaction can never land.
  */
 export function onRefused(
@@ -184,7 +183,7 @@ export function onRefused(
 }
 
 /**
- * Takes the proof, by the guest's own RPC server, that the transaction that was sent can never
+ * Handles the proof, from the guest's own RPC server, that the transaction that was sent can never
  * land.
  */
 export function onDead(
@@ -222,7 +221,8 @@ const isHunting = (minute: GuestMinute): minute is Hunting =>
   minute.tag === 'quote' || minute.tag === 'retry';
 
 /**
- * Puts the next step of a payment into a minute. A signed or sent transaction advances the minute.
+ * Stores the next step of a payment in the minute. A signed or sent transaction also changes the
+ * tag of the minute.
  */
 function withBytes(minute: Hunting, bytes: Getting | Signed | Left): GuestMinute {
   if (minute.tag === 'retry') return { ...minute, bytes };
@@ -232,7 +232,7 @@ function withBytes(minute: Hunting, bytes: Getting | Signed | Left): GuestMinute
   return { ...minute, bytes };
 }
 
-/** Requests a quote under the next attempt number. */
+/** Requests a quote. Each request gets a new attempt number. */
 export function ask(state: GuestState, out: GuestEffect[]): GuestState {
   if (!isHunting(state.minute)) return state;
   const attempt = state.attempts + 1;
@@ -241,7 +241,7 @@ export function ask(state: GuestState, out: GuestEffect[]): GuestState {
   return { ...state, attempts: attempt, minute };
 }
 
-/** Takes the answer to `request-quote` or `sign`. A stale answer changes nothing. */
+/** Handles the answer to `request-quote` or `sign`. An outdated answer changes nothing. */
 export function onAnswer(
   state: GuestState,
   event: AttemptEvent,
@@ -263,8 +263,8 @@ export function onAnswer(
   }
   if (current.tag === 'frozen') return whileFrozen(state, current, event);
   if (!isHunting(current)) return state;
-  // Before a minute is due, a pause stops everything. The retry continues although the gate is
-  // closed.
+  // Before a minute is due, the payment stops while the gate is closed. A retry continues, because
+  // the gate stays closed during a freeze.
   const paused = current.tag === 'quote' && !runs;
   const put = (next: Getting | Signed | Left, error?: AppError): GuestState => {
     const moved = withBytes(current, next);
@@ -286,7 +286,8 @@ export function onAnswer(
     case 'quote-later':
       return put(later, event.error);
     case 'quote-settled':
-      // The guest has sent nothing for this minute, so the silence noted for it still counts.
+      // The guest has not sent anything for this minute, so the silence noted for the minute still
+      // counts.
       if (paused) return put(later);
       out.push({ type: 'watch', minute, signature: null });
       return put({ at: 'left', attempt, signature: null });
@@ -300,7 +301,9 @@ export function onAnswer(
   }
 }
 
-/** Keeps a transaction that the wallet signs after the freeze has begun. The retry sends it. */
+/**
+ * Keeps a transaction that the wallet signed after the freeze had begun. The retry will send it.
+ */
 function whileFrozen(
   state: GuestState,
   current: Extract<GuestMinute, { readonly tag: 'frozen' }>,
@@ -334,8 +337,8 @@ export function startOver(state: GuestState, out: GuestEffect[]): GuestState {
 }
 
 /**
- * Sends the signed transaction and watches for it on the chain. The retry passes the one that was
- * sent before.
+ * Sends the signed transaction and watches for it on the chain. A retry passes the transaction that
+ * was sent before.
  */
 export function send(
   state: GuestState,
@@ -362,6 +365,7 @@ export function send(
 
 /**
  * Returns when an unsent transaction becomes too old, or when the guest requests the quote again.
+ * Null if neither applies.
  */
 export function bytesDeadlineMs(minute: GuestMinute): number | null {
   if (minute.tag !== 'quote' && minute.tag !== 'ready' && minute.tag !== 'retry') return null;

@@ -6,14 +6,14 @@ import type { EndReason } from '../api/ledger.ts';
 import type { BillingConfig } from './types.ts';
 
 /**
- * Why the guest does not pay its next minute, although the minute is due and could be paid
+ * Why the guest does not pay the next minute, although the minute is due and the guest could pay it
  * (docs/billing.md, "Time").
  */
 export interface Held {
   readonly error: AppError;
   /**
-   * When the minute fails for this reason: as soon as it is due, or at the limit N, as any other
-   * minute.
+   * When the minute fails for this reason. `due`: as soon as it is due. `limit`: after N, as any
+   * other minute.
    */
   readonly until: 'due' | 'limit';
 }
@@ -35,8 +35,8 @@ export function heldBy(state: GuestState): Held | null {
 }
 
 /**
- * Returns the minute for which the guest's agreement is needed; null if none exists, or if it is
- * too early.
+ * Returns the minute that needs the guest's agreement. Null if no minute needs it, or if it is too
+ * early to ask.
  */
 export function asksMinute(state: GuestState): number | null {
   const { minute, clock, timing } = state;
@@ -51,12 +51,12 @@ const hasLeft = ({ minute }: GuestState): boolean =>
   'bytes' in minute && minute.bytes?.at === 'left';
 
 /**
- * Returns the silent time so far, once the guest's own count has advanced to `after`. Counted time
- * in which nothing arrived is silent, whichever way it was counted. Among the prepaid periods, only
- * the latest by the guest's own count is judged, so a host whose clock runs fast does not begin
- * another period. Once the payment of a minute has been sent, that minute is judged, and later
- * silence belongs to the next minute. Otherwise a host that settles late, or at once, could make
- * the guest forget the silence.
+ * Returns the silent time so far, when the guest's own count advances to `after`. Silent time is
+ * counted time in which no media arrived. It belongs to one period, and a new period starts at 0.
+ * Within the prepaid time, this is the period that the guest's own count has reached, so a host
+ * whose clock runs fast cannot start a new period early. Later, it is the last paid period. Once
+ * the payment for the next minute has been sent, it is already that minute. Otherwise a host could
+ * settle late, or at once, to make the guest forget the silence.
  */
 export function noteSilence(
   state: GuestState,
@@ -79,19 +79,21 @@ export type Getting =
   | { readonly at: 'waiting'; readonly againAtMs: number }
   | { readonly at: 'signing'; readonly attempt: number }
   /**
-   * Another attempt is useless. After a wrong quote, the minute fails at N. After a permanent
-   * refusal to sign, it fails as soon as it is due.
+   * Another attempt would be useless. After a wrong quote, the minute fails at N. After a permanent
+   * refusal to sign, the minute fails as soon as it is due.
    */
   | { readonly at: 'stuck'; readonly error: AppError; readonly until: 'due' | 'limit' };
 
-/** A signed transaction that only this page has: never sent, and not yet in the journal. */
+/**
+ * A signed transaction that is only on this page. It was never sent and is not in the journal yet.
+ */
 export interface Signed {
   readonly at: 'signed';
   readonly attempt: number;
   readonly signedAtMs: number;
 }
 
-/** A signed transaction that the host has. Only the chain shows what becomes of it. */
+/** A signed transaction that the host has received. Only the chain shows whether it lands. */
 export interface Left {
   readonly at: 'left';
   readonly attempt: number;
@@ -115,7 +117,7 @@ export type GuestMinute =
       readonly tag: 'quote';
       readonly deadlineAtMs: number | null;
       readonly bytes: Getting;
-      /** The latest error. */
+      /** The latest error, or null. */
       readonly error: AppError | null;
     }
   | { readonly tag: 'ready'; readonly deadlineAtMs: number | null; readonly bytes: Signed }
@@ -147,25 +149,25 @@ export interface GuestState extends Freezable {
   readonly clock: GuestClock;
   readonly minute: GuestMinute;
   readonly admitted: boolean;
-  /** The page has been notified that the first second has counted. */
+  /** True if the page has been notified that the first second was counted. */
   readonly started: boolean;
   /** Number of periods that are paid: prepaid and settled ones. */
   readonly paidPeriods: number;
-  /** The number of the last quote or signature requested, by which a stale answer is recognized. */
+  /** The number of the last quote or signature requested. Outdated answers are recognized by it. */
   readonly attempts: number;
   /** Number of wrong quotes for this minute. */
   readonly wrongQuotes: number;
-  /** The guest has replaced a sent transaction. It may do so only once per call. */
+  /** True if the guest has replaced a sent transaction. This is allowed only once per call. */
   readonly resigned: boolean;
   /** The last minute for which the veto was reported. */
   readonly vetoedMinute: number;
-  /**
-   * How long the gate was open without any media, in the latest period by the guest's own count.
-   */
+  /** For how long the gate was open without any media, in one period by the guest's own count. */
   readonly silence: { readonly period: number; readonly ms: number };
-  /** The last minute that the guest agreed to pay whatever the host sends; 0 if none exists. */
+  /**
+   * The last minute that the guest agreed to pay even if the host sends nothing. 0 if none exists.
+   */
   readonly agreedMinute: number;
-  /** Whether main answers this worker, as far as the worker knows. */
+  /** True unless main has stopped answering this worker. */
   readonly pageAnswers: boolean;
 }
 

@@ -57,7 +57,9 @@ import { reducer } from './reducer.ts';
 import type { BillingSnapshot, GuestEffect, GuestEvent, Step, Tick } from './types.ts';
 import { type AppError, appError } from '../errors.ts';
 
-/** The guest's half of the table in docs/billing.md, "A minute": the changes that time causes. */
+/**
+ * The guest's half of the table in docs/billing.md, "A minute": changes that happen as time passes.
+ */
 
 const connectedMs = (state: GuestState): number => state.clock.lastTick?.connectedMs ?? 0;
 const dueAtMs = (state: GuestState): number => dueMs(nextMinute(state), state.timing);
@@ -100,7 +102,8 @@ function advance(state: GuestState, nowMs: number, out: GuestEffect[]): GuestSta
 }
 
 /**
- * Holds the minute: nothing is requested, signed or sent. The minute fails when it is due or at N.
+ * Holds the minute back: nothing is requested, signed or sent. Depending on the reason, the minute
+ * fails when it is due or at N.
  */
 function hold(
   state: GuestState,
@@ -131,7 +134,7 @@ function advanceRetry(
   return { ...state, minute: { ...current, bytes: send(state, bytes, true, out) } };
 }
 
-/** Starts the yellow window and N, by the time that the host has counted. */
+/** When the host's count reaches the minute, turns the display yellow and starts N. */
 function checkDue(state: GuestState, nowMs: number): GuestState {
   const current = state.minute;
   const leftMs = dueAtMs(state) - connectedMs(state);
@@ -175,8 +178,8 @@ function veto(state: GuestState, nowMs: number, out: GuestEffect[]): GuestState 
 }
 
 /**
- * Freezes with the host, which reports that this minute has failed. The guest decides about the
- * retry.
+ * Freezes together with the host, which reports that this minute has failed. The guest still
+ * decides about the retry.
  */
 function onPeerFreeze(
   state: GuestState,
@@ -187,8 +190,8 @@ function onPeerFreeze(
   const current = state.minute;
   if (minute !== nextMinute(state)) return state;
   if (current.tag !== 'quote' && current.tag !== 'ready' && current.tag !== 'pending') return state;
-  // Both sides reach N at the same moment. Even if the host freezes first, the guest knows the
-  // reason better.
+  // Both sides reach N at the same moment, so the host may freeze first. The guest knows the reason
+  // better.
   const held = current.tag === 'quote' ? heldBy(state) : null;
   if (held) return freeze(state, held.error, current.bytes, nowMs, out);
   return frozen(state, appError('unpaid', { minute }), current.bytes, nowMs);
@@ -228,7 +231,7 @@ function onMinuteDeadline(state: GuestState, atMs: number, out: GuestEffect[]): 
 export { initialGuest };
 export type { GuestState };
 
-/** The guest's billing machine; types.ts describes the loop around it. */
+/** The guest's billing machine. types.ts describes the loop that runs it. */
 export const reduceGuest = reducer<GuestState, GuestEvent, GuestEffect>({
   nextMs: guestNextWakeMs,
   fire,
@@ -236,7 +239,7 @@ export const reduceGuest = reducer<GuestState, GuestEvent, GuestEffect>({
   follow,
 });
 
-/** Returns when to dispatch `wake`, or null for never. */
+/** Returns when to dispatch `wake`. Null if no deadline is set. */
 export function guestNextWakeMs(state: GuestState): number | null {
   if (state.minute.tag === 'ended') return null;
   return earliest(silentAtMs(state.clock), failureDeadline(state), bytesDeadlineMs(state.minute));
@@ -280,8 +283,8 @@ function handle(
         ? state
         : { ...state, admitted: true, paidPeriods: event.prepaidPeriods };
     case 'connection-down':
-      // Without a channel, or after the host has sent `leave`, the host's gate is closed. So no
-      // silence can go unnoticed by the host.
+      // Without a channel, or after the host has sent `leave`, the host has closed its gate. So the
+      // host knows of every silence from here on.
       return onClock(state, clockStopped(clockDown(state.clock, nowMs), nowMs), nowMs);
     case 'connection-up':
       notifyFreeze(state, ownFreeze(state), out);
@@ -313,7 +316,7 @@ function handle(
   }
 }
 
-/** Replaces the clock, and adds to `silence` the time that was silent. */
+/** Replaces the clock. Adds to `silence` the time in which no media arrived. */
 const onClock = (state: GuestState, clock: GuestClock, nowMs: number): GuestState => ({
   ...state,
   silence: noteSilence(state, clock, nowMs),
@@ -328,14 +331,15 @@ function onTick(state: GuestState, tick: Tick, nowMs: number, out: GuestEffect[]
   out.push({ type: 'send-ack', ack: heard.ack });
   const started = state.started || tick.connectedMs > 0;
   if (started && !state.started) out.push({ type: 'notify', event: { type: 'call_start' } });
-  // The host opens its gate only when it is not frozen. So an open gate stands for an `unfreeze`
-  // notice that was lost.
+  // The host opens its gate only when it is not frozen. So an open gate also means `unfreeze`, even
+  // if that notice was lost.
   const peerFrozen = tick.gate ? null : state.peerFrozen;
   return { ...onClock(state, heard.clock, nowMs), started, peerFrozen };
 }
 
 /**
- * Applies what follows at once from a change of the minute, of a freeze, or of the failure timers.
+ * Applies the changes that follow directly from a new state of the minute, of a freeze, or of the
+ * failure timers.
  */
 function follow(state: GuestState, nowMs: number, out: GuestEffect[]): GuestState {
   const moved = advance(state, nowMs, out);
@@ -380,9 +384,9 @@ export function guestSnapshot(state: GuestState, nowMs: number): BillingSnapshot
 }
 
 /**
- * Moves a stored state to a new clock after a reload. The connection counts as down since the state
- * was saved, and every deadline moves. Requests and signatures in progress were lost with the old
- * page. The new page has to execute the returned effects.
+ * Moves a stored state to the clock of a reloaded page. The connection counts as down since the
+ * state was saved, and every deadline moves by the time since then. Requests and signatures in
+ * progress were lost in the reload. The new page has to execute the returned effects.
  */
 export function restoreGuest(
   saved: GuestState,
@@ -401,7 +405,7 @@ export function restoreGuest(
       pageAnswers: true,
       minute: forgetUnsent(minute, nextMinute(moved), out),
       stillSinceMs: moved.stillSinceMs === null ? null : moved.stillSinceMs + byMs,
-      // These times are from the old page's clock, which no longer exists.
+      // These times come from the clock of the page before the reload, which no longer exists.
       clock: { ...clockStopped(moved.clock, nowMs), rx: null },
     },
     effects: out,
@@ -413,7 +417,7 @@ function forgetUnsent(minute: GuestMinute, n: number, out: GuestEffect[]): Guest
   const { bytes } = minute;
   if (bytes.at === 'left') out.push({ type: 'watch', minute: n, signature: bytes.signature });
   if (bytes.at === 'signed') out.push({ type: 'discard', minute: n, attempt: bytes.attempt });
-  // The host has this transaction, or another attempt would not change the result.
+  // Keep it: either the host already has this transaction, or another attempt would not help.
   if (bytes.at === 'left' || bytes.at === 'failed' || bytes.at === 'stuck') return minute;
   return minute.tag === 'quote' || minute.tag === 'frozen' || minute.tag === 'retry'
     ? { ...minute, bytes: { at: 'none' } }

@@ -8,7 +8,7 @@ import type { BillingConfig, HostEffect, RequestId } from './types.ts';
 
 /** The host's half of the table in docs/billing.md, "A minute": requests, settlements, failures. */
 
-/** The only settlement in flight. */
+/** The settlement in progress. There is at most one. */
 interface Payment {
   readonly digest: string;
   readonly signature: string | null;
@@ -27,7 +27,7 @@ type HostMinute =
       readonly payment: Payment | null;
       readonly retried: boolean;
     }
-  /** Frozen, and the retry was refused: the call is about to end. */
+  /** The retry was refused. The call stays frozen and is about to end. */
   | { readonly tag: 'unpaid'; readonly deadlineAtMs: number; readonly error: AppError }
   | { readonly tag: 'ended'; readonly reason: EndReason; readonly payment: Payment | null };
 
@@ -36,11 +36,14 @@ export interface HostState extends Freezable {
   readonly config: BillingConfig;
   readonly timing: Timing;
   readonly gate: GateState;
-  /** Main reports that the operating system took every device that the host had switched on. */
+  /**
+   * True while main reports that the operating system has muted or stopped every device that the
+   * host had switched on.
+   */
   readonly taken: boolean;
   readonly minute: HostMinute;
   readonly admitted: boolean;
-  /** The first second has been counted. */
+  /** True once the first second has been counted. */
   readonly started: boolean;
   /** Number of periods that are paid: prepaid and settled ones. */
   readonly paidPeriods: number;
@@ -62,7 +65,7 @@ export const initialHost = (config: BillingConfig): HostState => ({
   peerFrozen: null,
 });
 
-/** Answers a `resource.get` without payment. */
+/** Answers a `resource.get` without a payment. */
 export function onQuoteRequest(
   state: HostState,
   requestId: RequestId,
@@ -76,7 +79,7 @@ export function onQuoteRequest(
   return state;
 }
 
-/** Returns why the host neither quotes nor accepts this minute now, or null if it does. */
+/** Returns why the host does not quote or accept this minute now. Null if it does. */
 function refuse(state: HostState, minute: number): AppError | 'settled' | null {
   const next = nextMinute(state);
   if (minute <= state.config.prepaidPeriods || !Number.isSafeInteger(minute)) {
@@ -91,8 +94,8 @@ function refuse(state: HostState, minute: number): AppError | 'settled' | null {
 }
 
 /**
- * Answers a `resource.get` with payment: settles the payment, joins the settlement in progress, or
- * refuses.
+ * Answers a `resource.get` with a payment. Settles the payment, waits for the same settlement if it
+ * is already in progress, or refuses.
  */
 export function onPaymentRequest(
   state: HostState,
@@ -134,8 +137,8 @@ export function onPaymentRequest(
 }
 
 /**
- * Tells the guest the signature. This happens after the transaction and its signature are in the
- * journal, and before the host sends the transaction.
+ * Tells the guest the signature. Called when the transaction and its signature are in the journal,
+ * before the host sends the transaction.
  */
 export function onJournaled(
   state: HostState,
@@ -161,8 +164,7 @@ export function onJournaled(
 }
 
 /**
- * Counts the minute as paid, whatever its state, because the host read the payment back from the
- * chain.
+ * Counts the minute as paid, in any state, because the host read the payment back from the chain.
  */
 export function onLanded(
   state: HostState,
@@ -195,8 +197,8 @@ export function onLanded(
 }
 
 /**
- * Handles a final refusal. In `settling`, the refusal freezes the call. After the one retry, it
- * ends the call.
+ * Handles a final refusal. In `settling`, the refusal freezes the call. After the one retry, the
+ * refusal ends the call.
  */
 export function onRejected(
   state: HostState,
@@ -224,8 +226,8 @@ export function onRejected(
 }
 
 /**
- * When counted time reaches due, moves to `due` or starts the deadline. Leaves `due` if the count
- * falls back.
+ * Moves to `due` or starts the deadline when counted time reaches the due time. Leaves `due` if the
+ * count falls back below it.
  */
 export function checkDue(state: HostState, nowMs: number): HostState {
   const reached = gateConnectedMs(state.gate) >= dueMs(nextMinute(state), state.timing);
@@ -242,7 +244,8 @@ export function checkDue(state: HostState, nowMs: number): HostState {
 }
 
 /**
- * Handles the deadline of the minute's state: N, the frozen limit, or the end after a failed retry.
+ * Handles the deadline of the minute's state: N, the limit of the freeze, or the end after a failed
+ * retry.
  */
 export function onMinuteDeadline(state: HostState, atMs: number, out: HostEffect[]): HostState {
   const minute = nextMinute(state);
@@ -267,7 +270,8 @@ export function onMinuteDeadline(state: HostState, atMs: number, out: HostEffect
 }
 
 /**
- * Freezes with the guest, which reports that this minute has failed. The host waits for one retry.
+ * Freezes together with the guest, which reports that this minute has failed. The host waits for
+ * one retry.
  */
 export function onPeerFreeze(
   state: HostState,
@@ -282,8 +286,8 @@ export function onPeerFreeze(
 }
 
 /**
- * Freezes the minute. If there is a `payment`, it is still in flight and may land. Without one, the
- * guest may send another transaction.
+ * Freezes the minute. A `payment` is still in flight and may land. Without one, the guest may send
+ * another transaction.
  */
 function freeze(
   state: HostState,
@@ -307,8 +311,8 @@ function frozen(
 }
 
 /**
- * Ends the call, once. A settlement in progress is still watched, but its transaction is no longer
- * sent again.
+ * Ends the call, once. The loop still watches a settlement in progress but no longer sends its
+ * transaction.
  */
 export function endCall(
   state: HostState,

@@ -42,7 +42,7 @@ import { hostUpcoming } from './upcoming.ts';
 export { initialHost } from './host-minute.ts';
 export type { HostState } from './host-minute.ts';
 
-/** The host's billing machine; types.ts describes the loop around it. */
+/** The host's billing machine. types.ts describes the loop that runs it. */
 export const reduceHost = reducer<HostState, HostEvent, HostEffect>({
   nextMs: nextDeadline,
   fire,
@@ -50,7 +50,7 @@ export const reduceHost = reducer<HostState, HostEvent, HostEffect>({
   follow,
 });
 
-/** Returns when to dispatch `wake`, or null for never. */
+/** Returns when to dispatch `wake`. Null if no deadline is set, or the call is over. */
 export function hostNextWakeMs(state: HostState): number | null {
   return state.minute.tag === 'ended' ? null : nextDeadline(state);
 }
@@ -60,7 +60,7 @@ function nextDeadline(state: HostState): number | null {
   return earliest(gateDeadlineMs(state.gate), failure);
 }
 
-/** Returns the fields of a tick that do not come from the gate. */
+/** Returns the fields of a tick that do not come from the gate's state. */
 const said = ({ paidPeriods, timing, taken }: HostState) => ({
   paidUntilMs: paidPeriods * timing.periodMs,
   ...(taken && { taken }),
@@ -134,7 +134,7 @@ function onAck(state: HostState, ack: Ack, nowMs: number, out: HostEffect[]): Ho
   return { ...next, gate: openGate(gate, nowMs, said(state), out) };
 }
 
-/** Tells whether anything keeps the gate closed. */
+/** Tells whether anything requires the gate to be closed. */
 const held = (state: HostState): boolean =>
   !state.admitted ||
   state.taken ||
@@ -147,8 +147,8 @@ const ownFreeze = (state: HostState) =>
   state.minute.tag === 'frozen' || state.minute.tag === 'unpaid' ? state.minute.error.code : null;
 
 /**
- * Applies what follows at once from a change: freezing, the gate, due, and whether failure timers
- * run.
+ * Applies the changes that follow directly: freezes or unfreezes, closes the gate, checks whether
+ * the minute is due, and pauses or continues the failure timers.
  */
 function follow(state: HostState, nowMs: number, out: HostEffect[]): HostState {
   const own = ownFreeze(state);
@@ -156,8 +156,8 @@ function follow(state: HostState, nowMs: number, out: HostEffect[]): HostState {
   const cause = next.taken ? 'own' : 'any';
   if (held(next)) next = { ...next, gate: closeGate(next.gate, nowMs, out, cause) };
   next = checkDue(next, nowMs);
-  // A freeze closes the gate and must not stop its own timers. A gate closed for any other reason
-  // is a pause, in which the guest does not pay either.
+  // A freeze closes the gate but must not stop the freeze's own timers. A gate that is closed for
+  // any other reason is a pause, in which the guest does not pay either.
   const still = next.gate.down || (!next.gate.open && next.shownFrozen === null);
   return setStill(next, still, nowMs);
 }
@@ -174,8 +174,8 @@ export function hostSnapshot(state: HostState, nowMs: number): BillingSnapshot {
     // guest's.
     countedMs: gate.pending.length > 1 ? gate.displayMs : gate.countedMs,
     running: gate.open,
-    // A gate that has opened shows media, whether or not its time counts. If no media arrives, the
-    // gate may never open, so `deaf` is checked too.
+    // Once the gate has opened, the page has shown media, whether or not time was counted. If no
+    // media arrives, the gate may never open, so `deaf` is checked too.
     interrupted: (gate.run > 0 || gate.deaf || taken) && state.stillSinceMs !== null,
     standstill: standstillOf({ ...gate, taken }),
     pending: minute.tag === 'due' || minute.tag === 'settling',
@@ -187,8 +187,9 @@ export function hostSnapshot(state: HostState, nowMs: number): BillingSnapshot {
 }
 
 /**
- * Moves a stored state to a new clock after a reload. The connection counts as down since the state
- * was saved, and every deadline moves. The new page has to execute the returned effects.
+ * Moves a stored state to the clock of a reloaded page. The connection counts as down since the
+ * state was saved, and every deadline moves by the time since then. The new page has to execute the
+ * returned effects.
  */
 export function restoreHost(
   saved: HostState,
@@ -202,7 +203,7 @@ export function restoreHost(
     state: {
       ...moved,
       stillSinceMs: moved.stillSinceMs === null ? null : moved.stillSinceMs + byMs,
-      // The new page opens its devices again and then reports whether the system took them.
+      // The new page opens its devices again. Then it reports whether they are muted or stopped.
       taken: false,
       gate: {
         ...moved.gate,
@@ -215,8 +216,8 @@ export function restoreHost(
 }
 
 /**
- * Forgets, after a reload, a payment that the host was accepting. The host never co-signed it, so
- * it cannot land. The guest got no answer to its request, so it asks again.
+ * Drops, after a reload, a payment that the host was still checking. The host had not co-signed the
+ * payment, so it cannot land. The guest got no answer to its request, so the guest asks again.
  */
 export function forgetPayment(state: HostState): HostState {
   const { minute } = state;

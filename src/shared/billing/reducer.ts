@@ -2,18 +2,18 @@ import type { Step } from './types.ts';
 
 /** The parts in which the reducers of host and guest differ. */
 interface Parts<State, Event, Effect> {
-  /** Returns the time of the next deadline, or null if none is set. */
+  /** Returns the time of the next deadline. Null if none is set. */
   readonly nextMs: (state: State) => number | null;
   /** Handles one deadline. */
   readonly fire: (state: State, atMs: number, out: Effect[]) => State;
   readonly handle: (state: State, event: Event, nowMs: number, out: Effect[]) => State;
-  /** Returns the state after every change that follows by itself. */
+  /** Applies the changes that follow directly from any other change. */
   readonly follow: (state: State, atMs: number, out: Effect[]) => State;
 }
 
 /**
- * Makes a reducer. Deadlines that passed before `nowMs` fire first, each at its own time. An event
- * at exactly the time of a deadline is still in time.
+ * Makes a reducer. Deadlines before `nowMs` are handled first, each with its own time. An event at
+ * exactly the time of a deadline is handled before that deadline.
  */
 export function reducer<State, Event, Effect>({
   nextMs,

@@ -13,16 +13,16 @@ import type {
   Upcoming,
 } from './types.ts';
 
-/** The facts for the meter that both machines provide. */
+/** The facts that the meter needs. Both machines provide them. */
 export interface Meter {
   readonly config: BillingConfig;
   readonly timing: Timing;
   readonly paidPeriods: number;
-  /** Elapsed time, which never decreases; see `displayMs` of each clock. */
+  /** Elapsed time, which never decreases. See `displayMs` of the gate and of the guest's clock. */
   readonly elapsedMs: number;
   /**
-   * The length that this side would record if the call ended now. While acks are late, it is a
-   * second longer.
+   * The length that this side would record if the call ended now. While several acks are late, the
+   * host's value is up to a second longer.
    */
   readonly countedMs: number;
   readonly running: boolean;
@@ -31,11 +31,13 @@ export interface Meter {
    * closed although the call is not frozen.
    */
   readonly interrupted: boolean;
-  /** Why time stands still during an interruption; null for an outage, or while time runs. */
+  /**
+   * Why no time is counted during an interruption. Null for an outage, or while time is counted.
+   */
   readonly standstill: Standstill | null;
-  /** The next minute is due, and its payment has not settled yet. */
+  /** True if the next minute is due and its payment has not settled. */
   readonly pending: boolean;
-  /** The retry has failed; the call ends or has ended because of it. */
+  /** True if the retry has failed, so the call has ended or is about to end. */
   readonly failed: boolean;
   readonly frozen: ErrorCode | null;
   readonly upcoming: Upcoming | null;
@@ -67,30 +69,33 @@ export function meterSnapshot(meter: Meter): BillingSnapshot {
   };
 }
 
-/** Returns the cause of an interruption; null for an outage, the most serious cause. */
+/**
+ * Returns why no time is counted. Null means an outage, which takes precedence over `media` and
+ * `resuming`.
+ */
 export function standstillOf(clock: {
   readonly taken: boolean;
   readonly down: boolean;
   readonly outage: boolean;
   readonly deaf: boolean;
 }): Standstill | null {
-  // The system may hold the devices for longer than an outage may last, with heartbeats all the
-  // time.
+  // Checked before `outage`: the system may mute or stop the devices for longer than an outage may
+  // last, while heartbeats still arrive.
   if (clock.taken && !clock.down) return 'taken';
   if (clock.outage) return null;
   return clock.deaf ? 'media' : 'resuming';
 }
 
 /**
- * Tells whether a file or a tip may be settled now. Neither may settle from 10 s before a minute is
- * due until that minute has settled (docs/billing.md, "A minute").
+ * Tells whether a file or a tip may be settled now. From 10 s before a minute is due until the
+ * minute has settled, neither may settle (docs/billing.md, "A minute").
  */
 export const mayStartFile = (snapshot: BillingSnapshot): boolean =>
   snapshot.color === 'green' && snapshot.endReason === undefined;
 
 /**
- * Returns the status that the page shows. A call that is down has status `interrupted` even while
- * it is frozen, because its failure timers pause too.
+ * Returns the status that the page shows. If the connection is down while the call is frozen, the
+ * status is `interrupted`, because the failure timers are paused.
  */
 function statusOf(meter: Meter): BillingStatus {
   if (meter.failed) return 'failed';

@@ -9,18 +9,19 @@ export const REJOIN_MS = 10 * 60_000;
 export const GIVE_UP_MS = REJOIN_MS + 30_000;
 
 /**
- * Every time window of docs/billing.md for one length of period, in ms of the monotonic clock. A
- * shorter period (local network only) scales some of the windows by period/60, with minimums.
+ * The time windows of docs/billing.md for one length of period, in ms of the monotonic clock. A
+ * shorter period (only on the local network) scales some of the windows by period/60, down to a
+ * minimum.
  */
 export interface Timing {
   readonly periodMs: number;
   /**
-   * The guest requests its quote this long before the minute is due, and the display turns yellow.
+   * This long before the minute is due, the guest requests the quote, and the display turns yellow.
    */
   readonly yellowMs: number;
   /**
-   * The host answers a request from this long before the minute is due. Earlier requests get
-   * `too_early`.
+   * The host answers requests from this long before the minute is due. It refuses earlier requests
+   * with `too_early`.
    */
   readonly quoteMs: number;
   /** N: how long a payment may stay `pending` after its minute is due. */
@@ -29,85 +30,90 @@ export interface Timing {
   readonly retryWaitMs: number;
   /** How long the guest's retry may take. */
   readonly retryLimitMs: number;
-  /** The host ends a frozen call after this time, whatever the guest does. */
+  /** The host ends a frozen call after this time, even if the guest still retries. */
   readonly frozenLimitMs: number;
   /** The time from a failed retry to the end of the call. */
   readonly endMs: number;
-  /** From this long before a minute is due, the guest is asked about a host that sends nothing. */
+  /** If the host sends nothing, the page asks the guest from this long before the minute is due. */
   readonly askMs: number;
 }
 
-/** The heartbeat: the host's tick, once a second. Never scaled. */
+/** The interval of the heartbeat, which is the host's tick. Never scaled. */
 export const TICK_MS = 1_000;
 /** A tick must be acknowledged within this time to count. Never scaled. */
 export const ACK_MS = 2_000;
-/** The connection counts as down after this long without a heartbeat. */
+/** The connection counts as down after this time without a heartbeat. */
 export const SILENCE_MS = 2_500;
 /**
- * The guest pays only for time that its own count supports, plus this tolerance and the possible
- * drift between the clocks of two machines. Never scaled.
+ * A minute may be ahead of the guest's own count by at most this tolerance, plus the possible drift
+ * between the clocks of two machines. If it is further ahead, the guest does not pay. Never scaled.
  */
 export const VETO_MS = 2_000;
 /**
- * Two clocks drift apart by at most this fraction: 100 parts per million each, in either direction.
+ * The largest fraction by which two clocks drift apart: 100 parts per million for each clock, in
+ * either direction.
  */
 export const CLOCK_SKEW = 200e-6;
 /** If main's last media report is older than this, the ack leaves it out. */
 export const RX_STALE_MS = 3_000;
 /**
- * For this long after the gate opens, `rx: false` does not close it, because media needs time to
- * start. These seconds count if media then arrives.
+ * For this long after the gate opens, `rx: false` does not close the gate, because media needs time
+ * to start. If media then arrives, these seconds are counted.
  */
 export const RX_GRACE_MS = 3_000;
-/** The gate closes this long after it opened if the guest keeps reporting that no media arrives. */
+/** If the guest reports no media, the gate closes this long after it opened. */
 export const MEDIA_START_MS = RX_GRACE_MS + TICK_MS;
 /**
- * In each period, the host may send nothing for this long before the guest is asked about the next
- * period.
+ * In each period, the host may send nothing for this long before the page asks the guest about the
+ * next period.
  */
 export const SILENCE_FREE_MS = 3_000;
 /**
- * The page counts as unresponsive once it has not answered for this many whole periods. See also
- * {@link PAGE_FLOOR_MS}.
+ * The page counts as unresponsive after this many whole periods without an answer, but see {@link
+ * PAGE_FLOOR_MS}.
  */
 export const PAGE_PERIODS = 2;
 /**
- * The page never counts as unresponsive before two standard periods have passed, because a shorter
- * period does not make a page faster.
+ * The least time before a page counts as unresponsive: two standard periods. With shorter periods,
+ * the browser does not answer faster.
  */
 export const PAGE_FLOOR_MS = 120_000;
 /**
- * A signed transaction that was not sent within this time is discarded, because a blockhash lives
- * about 32 s.
+ * A signed transaction is discarded if it was not sent within this time, because a blockhash is
+ * valid for only about 32 s.
  */
 export const UNSENT_MS = 15_000;
 /**
- * Pause before the guest requests a quote again after `too_early`, `in_flight` or a failed attempt
- * to sign.
+ * The pause before the guest requests the quote again, after `too_early`, `in_flight` or a failed
+ * attempt to sign.
  */
 export const ASK_AGAIN_MS = 1_000;
 /** This many missed acks in a row close the gate. */
 export const MISSED_ACKS = 2;
 /**
- * After this many closings within one period, the gate waits for {@link GOOD_ACKS_AFTER} good acks.
+ * If the gate has closed this many times within one period, it opens only after {@link
+ * GOOD_ACKS_AFTER} good acks.
  */
 export const CLOSURES = 3;
 export const GOOD_ACKS_AFTER = 10;
 /**
- * How much media may be lost before the gate waits longer to open. It covers three honest
- * interruptions at once.
+ * How much media may be lost before the gate needs more good acks to open. Covers three honest
+ * interruptions in a row.
  */
 export const ALLOWED_LOST_MS = CLOSURES * MISSED_ACKS * ACK_MS;
 /**
- * Beyond {@link ALLOWED_LOST_MS}, each further loss of this much doubles the required number of
- * good acks. A closing by missed acks costs at least this much and at most one tick more.
+ * Beyond {@link ALLOWED_LOST_MS}, each further loss of this size doubles the number of good acks
+ * that the gate needs. Each closing by missed acks loses at least this much, and at most one tick
+ * more.
  */
 export const DOUBLING_LOST_MS = MISSED_ACKS * ACK_MS - TICK_MS;
-/** The number doubles at most this often, from 10 to 640 good acks, about ten minutes. */
+/**
+ * The number doubles at most this often: from 10 to 640 good acks, which take about ten minutes.
+ */
 const MOST_DOUBLINGS = 6;
 /**
- * The host remembers at most this much lost media. So after at most three good minutes, it trusts
- * the connection again.
+ * The largest loss that the host remembers. After it, at most three good minutes are needed until
+ * the host trusts the connection again.
  */
 export const MOST_LOST_MS = ALLOWED_LOST_MS + MOST_DOUBLINGS * DOUBLING_LOST_MS;
 
@@ -130,9 +136,9 @@ export function timingFor(periodSeconds: number): Timing {
     pendingMs: scaled(10_000, 4_000, periodSeconds),
     retryWaitMs,
     retryLimitMs,
-    // 20 s at a period of 60 s. It is the sum of its parts, so that the host always outwaits an
-    // honest guest's whole retry. This holds even if the guest notices the freeze only when the
-    // last tick is acknowledged late.
+    // 20 s at a period of 60 s. The limit is the sum of its parts, so the host always waits until
+    // an honest guest's whole retry is over. That holds even if the guest notices the freeze only
+    // when the last tick is acknowledged late.
     frozenLimitMs: retryWaitMs + retryLimitMs + endMs + ACK_MS,
     endMs,
     askMs: scaled(30_000, 5_000, periodSeconds),

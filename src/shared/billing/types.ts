@@ -17,17 +17,18 @@ export interface Tick {
   readonly gate: boolean;
   readonly paidUntilMs: number;
   /**
-   * The gate is closed because the operating system took every device that the host had switched
-   * on.
+   * True if the gate is closed because the operating system has muted or stopped every device that
+   * the host had switched on.
    */
   readonly taken?: boolean;
 }
 
-/** Guest → host, an immediate answer to each tick. */
+/** The guest's immediate answer to each tick. */
 export interface Ack {
   readonly seq: number;
   /**
-   * True if media arrives or the host has none to send. Left out if main has not reported for 3 s.
+   * Whether media arrives. Also true if the host has none to send. Left out if main has not
+   * reported for 3 s.
    */
   readonly rx?: boolean;
 }
@@ -37,15 +38,15 @@ export type RequestId = string | number;
 
 /** Events that both machines handle. */
 export type CommonEvent =
-  /** The only timer, set for `nextWake`, has fired. */
+  /** The machine's only timer, set for `nextWake`, has fired. */
   | { readonly type: 'wake' }
-  /** The channel closed, or the peer sent `leave`. The machine detects silence by itself. */
+  /** The channel closed, or the peer sent `leave`. The machine itself detects silence. */
   | { readonly type: 'connection-down' }
-  /** A channel is open again. The connection counts as up with the next heartbeat. */
+  /** A channel is open again. The connection counts as up when the next heartbeat arrives. */
   | { readonly type: 'connection-up' }
   /**
-   * This side read on the chain that the prepayment has settled. The machine does not handle
-   * prepayments.
+   * This side has seen on the chain that the prepayment has settled. The machine does not handle
+   * the prepayment itself.
    */
   | { readonly type: 'admitted'; readonly prepaidPeriods: number }
   | { readonly type: 'peer-freeze'; readonly minute: number; readonly code: ErrorCode }
@@ -61,13 +62,13 @@ export type HostEvent =
   | { readonly type: 'second'; readonly run: number; readonly connectedMs: number }
   | { readonly type: 'ack'; readonly ack: Ack }
   /**
-   * Main's report: whether the system took every device that the host switched on (docs/billing.md,
-   * "Time").
+   * Main's report: whether the operating system has muted or stopped every device that the host
+   * switched on (docs/billing.md, "Time").
    */
   | { readonly type: 'taken'; readonly taken: boolean }
-  /** `resource.get` without payment. */
+  /** A `resource.get` without a payment. */
   | { readonly type: 'quote-request'; readonly requestId: RequestId; readonly minute: number }
-  /** `resource.get` with payment. `digest` identifies the transaction message. */
+  /** A `resource.get` with a payment. `digest` identifies the transaction message. */
   | {
       readonly type: 'payment-request';
       readonly requestId: RequestId;
@@ -88,7 +89,10 @@ export type HostEvent =
       readonly digest: string;
       readonly signature: string;
     }
-  /** A final failure: refused before it was sent, failed on the chain, or provably expired. */
+  /**
+   * The payment failed permanently: it was refused before it was sent, it failed on the chain, or
+   * it provably expired.
+   */
   | {
       readonly type: 'rejected';
       readonly minute: number;
@@ -117,8 +121,8 @@ export type GuestEvent =
       readonly error: AppError;
     }
   /**
-   * The quote failed with `too_early`, `in_flight`, or an error that may pass. The guest asks again
-   * a second later.
+   * The quote failed with `too_early`, `in_flight`, or an error that may be temporary. The guest
+   * asks again a second later.
    */
   | {
       readonly type: 'quote-later';
@@ -126,10 +130,14 @@ export type GuestEvent =
       readonly attempt: number;
       readonly error: AppError;
     }
-  /** The host answered with a receipt. It is a hint to read the chain and never a proof. */
+  /**
+   * The host answered with a receipt. The receipt proves nothing. It only tells the guest to read
+   * the chain.
+   */
   | { readonly type: 'quote-settled'; readonly minute: number; readonly attempt: number }
   /**
-   * The transaction is signed over this side's own `confirmed` blockhash, and it is in the journal.
+   * The transaction is in the journal, signed over a `confirmed` blockhash of this side's own
+   * server.
    */
   | {
       readonly type: 'signed';
@@ -138,8 +146,8 @@ export type GuestEvent =
       readonly signedAtMs: number;
     }
   /**
-   * `final` if the wallet declined or is gone, funds are missing, or the spending limit is used up.
-   * Otherwise an RPC error caused the failure, and the guest tries again.
+   * Signing failed. `final` is true if the wallet declined or is gone, funds are missing, or the
+   * spending limit is used up. Otherwise an RPC error was the cause, and the guest tries again.
    */
   | {
       readonly type: 'sign-failed';
@@ -148,11 +156,11 @@ export type GuestEvent =
       readonly error: AppError;
       readonly final: boolean;
     }
-  /** The signature to look for, from the host's `billing_attempt` or receipt. */
+  /** The signature to look for. It comes from the host's `billing_attempt` or receipt. */
   | { readonly type: 'attempted'; readonly minute: number; readonly signature: string }
   /** This side's own RPC server shows the confirmed transfer, and it matches. */
   | { readonly type: 'confirmed'; readonly minute: number; readonly signature: string }
-  /** The host's final refusal of the payment sent with this `retry`. */
+  /** The host's final refusal of the payment that was sent with this value of `retry`. */
   | {
       readonly type: 'refused';
       readonly minute: number;
@@ -224,7 +232,7 @@ export type BillingEvent =
       readonly type: 'billing_attempt';
       readonly minute: number;
       readonly amountAtomic: AtomicUsdc;
-      /** Null until the host has co-signed. */
+      /** Null until the host has co-signed the transaction. */
       readonly signature: string | null;
       readonly retry: boolean;
     }
@@ -242,14 +250,14 @@ export type BillingEvent =
       readonly error: AppError;
       readonly retryFollows: boolean;
     }
-  /** The outcome of a payment that was in flight when the call ended. */
+  /** The outcome of a payment that was still in flight when the call ended. */
   | { readonly type: 'late'; readonly minute: number; readonly outcome: 'void' }
   | {
       readonly type: 'late';
       readonly minute: number;
       /**
-       * For the guest, the minute is paid and was never served. The host owes it, as credit in a
-       * resumed call or as a refund.
+       * For the guest, the minute is paid but was never provided. The host owes the guest that
+       * minute, as credit in a resumed call or as a refund.
        */
       readonly outcome: 'paid_unserved' | 'credit';
       readonly signature: string;
@@ -257,7 +265,7 @@ export type BillingEvent =
 
 /** Effects that both machines order. */
 export type CommonEffect =
-  /** Disable outgoing tracks. Cover remote video and audio and the local preview. */
+  /** Disable outgoing tracks. Cover the remote video, the remote audio and the local preview. */
   | { readonly type: 'freeze'; readonly code: ErrorCode }
   /** Restore the user's own mute and camera choices. */
   | { readonly type: 'unfreeze' }
@@ -274,14 +282,14 @@ export type HostEffect =
   | { readonly type: 'set-gate'; readonly open: boolean }
   | ({ readonly type: 'clock-run' } & ClockRun)
   | { readonly type: 'clock-stop' }
-  /** Answer with a quote. Each request for the same minute gets the same quote. */
+  /** Answer with a quote. Every request for the same minute gets the same quote. */
   | { readonly type: 'answer-quote'; readonly requestId: RequestId; readonly minute: number }
-  /** Answer with a receipt. Each request for the same settled minute gets the same receipt. */
+  /** Answer with a receipt. Every request for the same settled minute gets the same receipt. */
   | { readonly type: 'answer-receipt'; readonly requestId: RequestId; readonly minute: number }
   | { readonly type: 'answer-error'; readonly requestId: RequestId; readonly error: AppError }
   /**
-   * Verify and journal → `journaled`. Then send, and send again each second → `landed` |
-   * `rejected`.
+   * Verify the payment and write it to the journal → `journaled`. Then send it once a second →
+   * `landed` | `rejected`.
    */
   | {
       readonly type: 'settle';
@@ -291,7 +299,7 @@ export type HostEffect =
       readonly retry: boolean;
     }
   /**
-   * The same transaction is already being settled. Answer this request with the outcome of that
+   * The same transaction is already being settled. Answer this request with the result of that
    * settlement.
    */
   | {
@@ -314,7 +322,7 @@ export type GuestEffect =
   | { readonly type: 'discard'; readonly minute: number; readonly attempt: number }
   /**
    * Send the signed transaction of this attempt → `attempted`, `refused`. A retry sends the same
-   * transaction again, unless it provably can never land.
+   * transaction again, unless the transaction provably can never land.
    */
   | {
       readonly type: 'send-payment';
@@ -323,9 +331,9 @@ export type GuestEffect =
       readonly retry: boolean;
     }
   /**
-   * Poll this side's own RPC server until `confirmed` or `dead`, also while disconnected and after
-   * the end of the call. Without a signature, search the session key's transactions for the memo.
-   * The machine orders this effect again when the host hints at a payment.
+   * Poll this side's own RPC server until `confirmed` or `failed`, also while disconnected and
+   * after the end of the call. Without a signature, search the transactions of the session key for
+   * the memo. The machine orders this effect again when a message from the host suggests a payment.
    */
   | { readonly type: 'watch'; readonly minute: number; readonly signature: string | null };
 
@@ -335,7 +343,8 @@ export interface Step<State, Effect> {
 }
 
 /**
- * Tells whether a state must be on disk before this effect is executed. It must if money may move.
+ * Tells whether the state must be on disk before this effect is executed. It must if the effect can
+ * move money.
  */
 export const mustPersistFirst = (effect: HostEffect | GuestEffect): boolean =>
   effect.type === 'send-payment' || effect.type === 'settle';

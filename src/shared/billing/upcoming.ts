@@ -13,7 +13,7 @@ const at = (state: Failing, what: Upcoming['what'], atMs: number, nowMs: number)
   counting: state.stillSinceMs === null,
 });
 
-/** Returns when the guest sends its retry, by the host's clock: `retryWaitMs` after the freeze. */
+/** Returns when the guest sends its retry: `retryWaitMs` after the freeze, by the host's clock. */
 const retryAtMs = (frozenUntilMs: number, timing: Timing): number =>
   frozenUntilMs - timing.frozenLimitMs + timing.retryWaitMs;
 
@@ -36,7 +36,7 @@ export function guestUpcoming(state: GuestState, nowMs: number): Upcoming | null
     case 'paid':
       break;
   }
-  // Only the host has not seen the payment. It ends the call before this side would
+  // Only the host failed to see the payment. It ends the call before this side would
   // (`peerFrozenAt`).
   return peerFrozen && at(state, 'end', peerFrozen.deadlineAtMs - state.timing.endMs, nowMs);
 }

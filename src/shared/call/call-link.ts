@@ -17,9 +17,9 @@ import { codeLength, sealFrame } from './code-frame.ts';
 import { cleanTopic, packText, parseLinkCode, shortened, unpackText } from './link-text.ts';
 
 /**
- * A link that rings at its host's page (docs/protocol/ringing.md). It works for everyone and any
- * number of times. The link of a scheduled call is an offer, which is paid in advance into the
- * deposit that it names (docs/protocol/codes.md, "Offer").
+ * A link that rings at its host's page (docs/protocol/ringing.md). It works for everyone who has
+ * it, any number of times. The link of a scheduled call is an offer: the guest pays in advance into
+ * the deposit that the offer names (docs/protocol/codes.md, "Offer").
  */
 
 const CALL_VERSION = 1;
@@ -30,13 +30,14 @@ const MAILBOX_KEY_BYTES = 32;
 export const SEED_BYTES = 16;
 const PROOF_BYTES = 64;
 /**
- * In s. How long in advance a call can be scheduled, which limits how long the deposit's SOL rests.
+ * How long in advance a call can be scheduled, in s. This limits for how long the deposit holds the
+ * host's SOL.
  */
 export const MOST_AHEAD_S = 60 * 86_400;
 export const STANDARD_WAIT_MINUTES = 15;
 /**
- * In s. The link of a scheduled call rings from this long before the start until this long after
- * the host stops waiting.
+ * In s. The link of a scheduled call rings this long before the start and this long after the host
+ * stops waiting.
  */
 const RINGS_AROUND_S = 86_400;
 
@@ -44,7 +45,9 @@ export type AnyLink = CallLinkCode | Offer;
 
 export const isScheduled = (link: AnyLink): link is Offer => 'deposit' in link;
 
-/** Returns until when the call can be booked and the host waits for the guest, in Unix seconds. */
+/**
+ * Returns the last time at which the call can be booked and the host still waits, in Unix seconds.
+ */
 export const endsAtS = ({ startsAtS, waitMinutes }: Offer): number => startsAtS + 60 * waitMinutes;
 
 export const ringsFromS = ({ startsAtS }: Offer): number => startsAtS - RINGS_AROUND_S;
@@ -64,7 +67,7 @@ interface ParsedLink<T> {
   readonly text: string;
 }
 
-/** Their positions are part of the format: bits 0 and 1 of the flags. */
+/** The positions are part of the format: they are stored in bits 0 and 1 of the flags. */
 const LENT: readonly LentServer[] = ['none', 'stun', 'turn'];
 const LENT_BITS = 0b011;
 const SCHEDULED_BIT = 0b100;
@@ -105,7 +108,10 @@ function packLink(link: AnyLink): Bytes {
   return writer.finish();
 }
 
-/** Reads a link. Returns null if it is not in its only valid form. Cleans the texts for display. */
+/**
+ * Reads a link and cleans its texts for display. Returns null if the body is not in its only valid
+ * form.
+ */
 function unpackLink(body: Uint8Array): AnyLink | null {
   const link = strictly(
     body,
@@ -125,8 +131,8 @@ function unpackLink(body: Uint8Array): AnyLink | null {
 }
 
 /**
- * Returns the body with cleaned texts. If the texts do not fit, they are shortened, the topic
- * first.
+ * Returns the body with cleaned texts. Texts that do not fit are shortened, beginning with the
+ * topic.
  */
 function packFitted(link: AnyLink): Bytes {
   const most = isScheduled(link) ? MAX_OFFER_CHARS : MAX_CALL_CHARS;
@@ -157,8 +163,8 @@ export const offerText = (offer: Omit<Offer, 'proof'>): Bytes =>
   );
 
 /**
- * Reads a pasted text that should contain a call link of either kind, as {@link parseLinkCode}
- * does.
+ * Reads a pasted text that should contain a call link of either kind. Errors as in {@link
+ * parseLinkCode}.
  */
 export function parseCallLink(text: string): Result<ParsedLink<AnyLink>> {
   const parsed = parseLinkCode(text, { kind: 'call', version: CALL_VERSION }, unpackLink);
@@ -166,8 +172,8 @@ export function parseCallLink(text: string): Result<ParsedLink<AnyLink>> {
 }
 
 /**
- * Reads the link of a scheduled call, as {@link parseCallLink} does. Error `code_not_found`: it is
- * another kind of link.
+ * Reads the link of a scheduled call. Errors as in {@link parseCallLink}, and `code_not_found` if
+ * it is another kind of link.
  */
 export function parseOffer(text: string): Result<{ readonly offer: Offer; readonly text: string }> {
   const parsed = parseCallLink(text);
@@ -181,7 +187,8 @@ export const callLink = (baseUrl: string, code: string): string =>
   `${baseUrl.replace(/#.*$/s, '')}#call=${code}`;
 
 /**
- * Returns the terms of invites to the call of a link. Those of a scheduled call name its deposit.
+ * Returns the terms of the invites that follow from a link. For a scheduled call, they name its
+ * deposit.
  */
 export const soldBy = (link: AnyLink): Terms =>
   isScheduled(link) ? { ...link.terms, deposit: link.deposit } : link.terms;
@@ -198,8 +205,8 @@ export const hasTermsOf = (terms: Terms, invited: Terms): boolean =>
   terms.deposit === invited.deposit;
 
 /**
- * Tells whether the periods are standard ones. Only the local network has others, and no guest
- * elsewhere may be asked to accept them.
+ * Tells whether the periods have the standard length and number. Only the local network has others.
+ * No other page may ask a guest to accept them.
  */
 export const hasStandardPeriods = ({ network, periodSeconds, prepaidPeriods }: Terms): boolean =>
   network === 'local' ||

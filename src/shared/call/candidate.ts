@@ -1,9 +1,9 @@
 import { ByteRangeError, type ByteReader, type ByteWriter, fromHex, toHex } from '../bytes.ts';
 
 /**
- * ICE candidates (RFC 8839 section 5.1): parsed from SDP, packed into 7 bytes (IPv4) or 19 (IPv6,
- * mDNS), and written back. Only UDP is supported, because TCP candidates gain nothing between two
- * browsers without a common relay (platform-notes.md, "Packed codes").
+ * ICE candidates (RFC 8839 section 5.1): parses them from SDP, packs them into 7 bytes (IPv4) or 19
+ * bytes (IPv6, mDNS), and writes them as SDP again. Only UDP is supported, because TCP candidates
+ * help two browsers only if they share a relay (platform-notes.md, "Packed codes").
  */
 
 const CANDIDATE_TYPES = ['host', 'srflx', 'relay', 'prflx'] as const;
@@ -11,13 +11,16 @@ type CandidateType = (typeof CANDIDATE_TYPES)[number];
 
 type CandidateAddress =
   | { readonly family: 4 | 6; readonly bytes: Uint8Array }
-  /** A host address hidden behind `<uuid>.local` (lower case, with dashes, without `.local`). */
+  /**
+   * A host address hidden behind an mDNS name `<uuid>.local`. Lower case, with dashes, without
+   * `.local`.
+   */
   | { readonly mdns: string };
 
 export interface Candidate {
   readonly foundation?: string;
   readonly type: CandidateType;
-  /** The browser's priority. A packed candidate keeps only its position in the order. */
+  /** The browser's priority. Packing drops the priority and keeps only the order. */
   readonly priority?: number;
   readonly address: CandidateAddress;
   readonly port: number;
@@ -66,8 +69,8 @@ function formatIpv6(bytes: Uint8Array): string {
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /**
- * Parses an SDP connection address. Returns null for an address that no code carries: another host
- * name, an address with a zone id, or an unreachable address.
+ * Parses an SDP connection address. Returns null for addresses that codes do not carry: host names
+ * other than mDNS names, addresses with a zone id, and unreachable addresses.
  */
 export function parseAddress(text: string): CandidateAddress | null {
   const mdns = /^(.*)\.local$/i.exec(text)?.[1]?.toLowerCase();
@@ -85,8 +88,8 @@ export function formatAddress(address: CandidateAddress): string {
 }
 
 /**
- * Tells whether the address can be reached: not "this network" (0/8, ::), not multicast or reserved
- * (224/3, ff00::/8), and no IPv4 address in IPv6 form.
+ * Tells whether the address can be reached. It cannot if it is "this network" (0/8, ::), multicast
+ * or reserved (224/3, ff00::/8), or an IPv4 address in IPv6 form.
  */
 function isReachable(address: CandidateAddress): boolean {
   if ('mdns' in address) return UUID.test(address.mdns);
@@ -99,8 +102,8 @@ function isReachable(address: CandidateAddress): boolean {
 }
 
 /**
- * Tells whether the address is loopback or link-local. Such addresses are used only if there is
- * nothing better.
+ * Tells whether the address is loopback or link-local. Such addresses are used only if there are no
+ * others.
  */
 function isLastResort({ address }: Candidate): boolean {
   if ('mdns' in address) return false;
@@ -114,8 +117,8 @@ const isCandidate = ({ address, port }: Candidate): boolean =>
   isReachable(address) && Number.isInteger(port) && port > 0 && port < 65536;
 
 /**
- * Parses `candidate:…` (with or without `a=`). Returns null if it is not UDP, not component 1, or
- * invalid.
+ * Parses `candidate:…` (with or without `a=`). Returns null if the candidate is not UDP, not
+ * component 1, or not valid.
  */
 export function parseCandidate(line: string): Candidate | null {
   const match =
@@ -133,9 +136,9 @@ export function parseCandidate(line: string): Candidate | null {
 
 /**
  * Returns the candidate as a line that both browsers accept. `index` is its position in the
- * description. If the candidate has no priority, it gets RFC 8445's, which falls with the index.
- * Reflexive and relayed candidates must name a related address (RFC 8839). The line names the
- * unspecified address, which keeps the real one private.
+ * description. Without a priority of its own, the candidate gets the priority of RFC 8445, which
+ * decreases with the index. RFC 8839 requires a related address for reflexive and relayed
+ * candidates. The line names the unspecified address, so that the real one stays private.
  */
 export function formatCandidate(candidate: Candidate, index: number): string {
   const { type, address, port } = candidate;
@@ -179,15 +182,14 @@ export function unpackCandidate(reader: ByteReader): Candidate {
 }
 
 /**
- * The kinds of paths that candidates open. Candidates of one class can mostly replace each other.
+ * The kinds of paths that candidates open. Candidates of the same kind can mostly replace each
+ * other.
  */
 const CLASSES = ['host 4', 'srflx', 'relay', 'host 6', 'host mdns', 'prflx'] as const;
 const classOf = (candidate: Candidate): (typeof CLASSES)[number] =>
   candidate.type === 'host' ? `host ${formOf(candidate)}` : candidate.type;
 
-/**
- * Returns the first item for each name. Must be fast, because the list may be a peer's, and long.
- */
+/** Returns the first item for each name. Must be fast, because a peer may send a long list. */
 function firstOfEach<T>(list: readonly T[], nameOf: (one: T) => string): T[] {
   const found = new Map<string, T>();
   for (const one of list) {

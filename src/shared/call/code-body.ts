@@ -19,17 +19,17 @@ import {
   type Terms,
 } from '../terms.ts';
 
-/** Packs and unpacks the contents of a code. `code-frame.ts` adds the frame around it. */
+/** Packs and unpacks the contents of codes. `code-frame.ts` adds the frame around them. */
 
-/** The version of every code without newer terms. Older pages can read it. */
+/** The version of codes without newer terms. Older pages can read it. */
 export const CODE_VERSION = 1;
 /**
- * The version of an invite whose terms have a trial or a booking. A page that does not know these
- * terms must not open the invite. Otherwise its guest would pay for booked time a second time.
+ * The version of an invite whose terms have a trial or a booking. Pages that do not know these
+ * terms reject this version. Otherwise their guests would pay for booked time a second time.
  */
 const SECOND_VERSION = 2;
 
-/** Returns the newest version of a kind of code that this page reads. */
+/** Returns the newest version of this kind of code that the page can read. */
 export const newestVersion = (kind: CodeKind): number =>
   kind === 'invite' ? SECOND_VERSION : CODE_VERSION;
 
@@ -38,7 +38,7 @@ export const inviteVersion = (terms: Terms | null): number =>
   terms?.trialSeconds === undefined && terms?.deposit === undefined ? CODE_VERSION : SECOND_VERSION;
 
 /**
- * A field that is carried without being interpreted. Readers skip the types that they do not know.
+ * A field that is passed on without being interpreted. Readers skip types that they do not know.
  */
 export interface Extension {
   /** 1–255. Each type occurs at most once, in ascending order. */
@@ -46,24 +46,24 @@ export interface Extension {
   readonly bytes: Uint8Array;
 }
 
-/** An invite. Its version follows from its terms ({@link inviteVersion}). */
+/** An invite. Its version depends on its terms ({@link inviteVersion}). */
 export interface Invite {
-  /** The host's offer. */
+  /** The host's SDP offer. */
   readonly session: SessionDescription;
   /** null for a call without payments. */
   readonly terms: Terms | null;
   /**
-   * The first 16 bytes of the hash of the nonce that `hello` reveals (protocol/x402.md, "Security
-   * words").
+   * The nonce commitment: the first 16 bytes of the hash of the nonce that `hello` reveals
+   * (protocol/x402.md, "Security words").
    */
   readonly nonceCommitment: Uint8Array;
-  /** Absent if none exist. */
+  /** Absent if there are no extensions. */
   readonly extensions?: readonly Extension[];
 }
 
 export interface Reply {
   readonly version: typeof CODE_VERSION;
-  /** The guest's answer. */
+  /** The guest's SDP answer. */
   readonly session: SessionDescription;
   /** The first 8 bytes of SHA-256 of the invite's code bytes. */
   readonly inviteHash: Uint8Array;
@@ -71,13 +71,16 @@ export interface Reply {
 }
 
 /**
- * One of the two codes that put a call on a new connection (connection.md, "The reconnect link").
+ * One of the two codes that move a call to a new connection (connection.md, "The reconnect link").
  */
 export interface Repair {
   readonly version: typeof CODE_VERSION;
-  /** Either side's offer, or the peer's answer to it. */
+  /** Either side's SDP offer, or the peer's answer to that offer. */
   readonly session: SessionDescription;
-  /** 8 bytes of a hash: of the call's id for an offer, and of the offer's code for an answer. */
+  /**
+   * The first 8 bytes of a hash. An offer has the hash of the call's id, an answer the hash of the
+   * offer's code.
+   */
   readonly boundTo: Uint8Array;
   readonly extensions?: readonly Extension[];
 }
@@ -92,7 +95,7 @@ const HAS_EXTENSIONS = 2;
 const NETWORK_PLACES: readonly NetworkId[] = ['mainnet', 'devnet', 'local'];
 const OWN_TIMING = 4;
 const RETURNS_UNUSED = 8;
-/** The flags that only the second version has. */
+/** Flags that exist only in the second version. */
 const HAS_TRIAL = 16;
 const PAID_AHEAD = 32;
 const TERMS_FLAGS = OWN_TIMING | RETURNS_UNUSED | HAS_TRIAL | PAID_AHEAD;
@@ -134,7 +137,7 @@ export function unpackTerms(reader: ByteReader): Terms {
     price,
     periodSeconds,
     prepaidPeriods,
-    // Earlier pages never set this bit, so they refund nothing automatically.
+    // Older pages never set this bit, so they do not refund anything automatically.
     ...((head & RETURNS_UNUSED) !== 0 && { returnsUnused: true }),
     ...((head & HAS_TRIAL) !== 0 && { trialSeconds: reader.u8() }),
     ...((head & PAID_AHEAD) !== 0 && { deposit: toBase58(reader.bytes(32)) }),
@@ -144,7 +147,7 @@ export function unpackTerms(reader: ByteReader): Terms {
   return terms;
 }
 
-/** Writes the number of extensions, then type, length and bytes of each. */
+/** Writes the number of extensions, then the type, length and bytes of each. */
 function packExtensions(writer: ByteWriter, extensions: readonly Extension[]): void {
   writer.u8(extensions.length);
   let last = 0;
@@ -164,7 +167,7 @@ const unpackExtensions = (reader: ByteReader): Extension[] =>
 /** Tells whether a body of this many bytes fits into its code. */
 type Fits = (bodyBytes: number) => boolean;
 
-/** Packs as many candidates as fit. Drops the least useful first. */
+/** Packs as many candidates as fit. Drops the least useful candidates first. */
 function packFitting(fits: Fits, pack: (writer: ByteWriter, candidates: number) => void): Bytes {
   for (let candidates = MAX_CANDIDATES; candidates > 0; candidates--) {
     const writer = new ByteWriter();
@@ -192,7 +195,8 @@ export function packInvite(invite: Invite, fits: Fits): Bytes {
 }
 
 /**
- * Packs the part that replies and repairs share: a description that is bound to an earlier code.
+ * Packs the part that replies and repairs have in common: a session description bound to an earlier
+ * code.
  */
 function packBound(
   boundTo: Uint8Array,
@@ -220,8 +224,8 @@ export const packRepair = ({ session, boundTo, extensions = [] }: Repair, fits: 
   packBound(boundTo, session, extensions, fits);
 
 /**
- * Reads a body strictly. Packing the result again must give the same bytes, so only one form is
- * accepted. Returns null for anything else.
+ * Reads a body strictly. Returns null unless packing the result again gives the same bytes. So each
+ * content has only one valid form.
  */
 export function strictly<T>(
   body: Uint8Array,
@@ -249,8 +253,8 @@ function packOne(session: SessionDescription): Bytes {
 }
 
 /**
- * Returns a session in the form that codes use, in base64url. Messages about lanes and standbys on
- * `signal` use this form.
+ * Returns a session in the form that codes use, in base64url. Messages about file lanes and standby
+ * connections on the `signal` channel use this form.
  * @throws ByteRangeError if a field is out of range, or there is no candidate.
  */
 export const sessionText = (session: SessionDescription): string => toBase64Url(packOne(session));

@@ -12,31 +12,31 @@ import { type AppError, appError, type Expected } from '../errors.ts';
 import { gather, markerOf, plain, runsOn } from '../pasted.ts';
 
 /**
- * The frame around every code, of this version and all later ones. It lets any page distinguish a
- * code that is cut short, damaged or of another version:
+ * The frame around every code, in this version and all later ones. The frame lets any page
+ * recognize a code that is cut short, damaged or of another version:
  *
  *   p2c  kind  length  payload  version
  *   3    1     2       …        1         characters, all of base64url's alphabet
  *
- * kind: `i` invite, `r` reply, `o` and `a` a repair's offer and answer, `c` a call link. length:
- * the payload's length in characters, as two base64url digits. payload: base64url of body ‖ CRC-32.
- * version: one of 0–9 A–Z a–z, whose position is the number. The version is the last character,
- * because a code must not end in `-` or `_`, which chat apps cut off links and read as markdown.
+ * The kind is `i` for an invite, `r` for a reply, `o` and `a` for a repair's offer and answer, and
+ * `c` for a call link. The length is the number of characters of the payload, as two base64url
+ * digits. The payload is base64url of body ‖ CRC-32. The version is one of 0–9 A–Z a–z, whose
+ * position is the number. The version comes last, because a code must not end in `-` or `_`, which
+ * chat apps cut off links and read as markdown.
  *
- * CRC-32 (over version, kind, length and body) is enough for the following reasons. It finds every
- * usual damage to pasted text: one damaged run of up to 32 bits of payload (five neighbouring
- * characters), and any three flipped bits at this size. Missing and added text changes the length.
- * Any other damage, such as two mixed codes, passes once in 4 · 10⁹ cases. Even then the body must
- * be in its only valid form (`code-body.ts`): numbers in range, unused bits zero, nothing left
- * over. A hash would need as many bytes for the same protection against accidents. No checksum
- * protects against intent. For that, people compare the security words (protocol/x402.md, "Security
- * words").
+ * The CRC-32 covers version, kind, length and body. It finds all usual damage to pasted text: one
+ * damaged run of up to 32 bits of payload (five neighbouring characters), and any three flipped
+ * bits at this size. Missing or added text changes the length. Other damage, such as two mixed
+ * codes, is missed once in 4 · 10⁹ cases. Even then, the body must be in its only valid form
+ * (`code-body.ts`). A hash of the same length would not protect better against accidents. No
+ * checksum protects against intent. For that, people compare the security words (protocol/x402.md,
+ * "Security words").
  */
 
 export type Found =
   | {
       readonly kind: CodeKind;
-      /** The code itself, without anything that was around it or between its characters. */
+      /** The code itself, without the text around it or separators within it. */
       readonly text: string;
       readonly version: number;
       readonly body: Uint8Array;
@@ -45,26 +45,25 @@ export type Found =
 
 /** The marker and the kind. */
 const MARKER = markerOf([...'p2c', '[iroabc]'], 'g');
-/** In characters. Only this much of a text's end is searched. */
+/** The number of characters at the end of a text that are searched. */
 const LONGEST_TEXT = 200_000;
-/** Only this many of the last markers are checked. */
+/** The number of markers that are checked, counted from the end of the text. */
 const MAX_MARKERS = 100;
-/** At least as long as the shortest code, and longer than any Solana signature (88). */
+/** A run of characters long enough to be part of a code: longer than any Solana signature (88). */
 const LONG_RUN = /[\w-]{90}/;
-/** A marker with one wrong character, or in the wrong case. */
+/**
+ * A marker with one wrong character or in the wrong case, followed by 40 characters of base64url.
+ */
 const NEAR_MARKER = /(?<![\w-])(?:.2c[iroabc]|p.c[iroabc]|p2.[iroabc]|p2c.)[\w-]{40}/i;
 
-/**
- * Searches a text without a marker. A code in it may have lost its first character, or its
- * beginning.
- */
+/** Searches a text without a marker for a code that was damaged at its beginning. */
 function findRemains(source: string): Found[] {
   if (NEAR_MARKER.test(source)) return [{ kind: null, damage: 'corrupted' }];
   const isPart = LONG_RUN.test(source) || /(?<![\w-])p2c\s*$/.test(source);
   return isPart ? [{ kind: null, damage: 'truncated' }] : [];
 }
 
-/** Returns all codes in the text, whole or damaged, in their order. */
+/** Returns all codes in the text in their order, including damaged ones. */
 export function findCodes(text: string): Found[] {
   const source = plain(text.slice(-LONGEST_TEXT));
   const markers = [...source.matchAll(MARKER)].map((match) => match.index).slice(-MAX_MARKERS);
@@ -81,16 +80,15 @@ export function findCodes(text: string): Found[] {
     }
     const whole = gather(source, start, source.length, header.length);
     const opened = openFrame(whole.text);
-    // If text continues directly after the code, the code is damaged, unless another code begins
-    // there.
+    // A code that is directly followed by more text is damaged, unless that text is the next code.
     const isEnd = !runsOn(source, whole.end) || markers.includes(whole.end);
     if (opened && kind && isEnd) {
       found.push({ kind, text: whole.text, ...opened });
       doneTo = whole.end;
       continue;
     }
-    // If the code is cut short and another code or a message follows, the characters after it are
-    // not its own.
+    // Do not count the characters of another code or of a message that follows a code that was cut
+    // short.
     const own = gather(source, start, next, header.length);
     const isShort = own.text.length < header.length || (own.isWords && !opened);
     found.push({ kind, damage: isShort ? 'truncated' : 'corrupted' });
@@ -107,7 +105,7 @@ const KINDS = {
 } as const;
 export type CodeKind = (typeof KINDS)[keyof typeof KINDS];
 
-/** Returns the error for a code of this kind in a field for another kind. */
+/** Returns the error for a code of this kind that was pasted where another kind is expected. */
 export function misplacedCode(kind: CodeKind, wanted: Expected): AppError {
   const context = { wanted };
   switch (kind) {
@@ -130,7 +128,7 @@ const letterOf = (kind: CodeKind): string =>
 
 const VERSION_DIGITS = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 const CHECKSUM_BYTES = 4;
-/** Marker, kind and length. They are enough to know how long a code is. */
+/** The characters of marker, kind and length. They contain the length of the code. */
 const HEADER_CHARS = 6;
 const VERSION_CHARS = 1;
 const MAX_PAYLOAD_CHARS = 4095;
@@ -175,7 +173,7 @@ interface Header {
   readonly length: number;
 }
 
-/** Reads the first six characters. Returns null if they do not begin a frame. */
+/** Reads the first six characters of a code. Returns null if they are not the start of a frame. */
 function readHeader(text: string): Header | null {
   const [, letter = '', high = '', low = ''] = /^p2c(.)([\w-])([\w-])/.exec(text) ?? [];
   const kind = kindOf(letter);
@@ -185,7 +183,8 @@ function readHeader(text: string): Header | null {
 }
 
 /**
- * Returns the version and body of a complete code, or null if length, checksum or form are wrong.
+ * Returns the version and body of a complete code. Null if the length, the checksum or the form is
+ * wrong.
  */
 export function openFrame(code: string): { version: number; body: Bytes } | null {
   const digit = code.slice(-VERSION_CHARS);

@@ -32,9 +32,10 @@ export { CODE_VERSION } from './code-body.ts';
 export type { CodeKind } from './code-frame.ts';
 
 /**
- * Encodes and checks the codes that two people paste. An invite carries the host's offer and terms.
- * A reply carries the guest's answer. A repair's offer and answer put a broken call on a new
- * connection. `code-body.ts` packs the contents, and `code-frame.ts` adds the text around them.
+ * Encodes and checks the codes that two people exchange. An invite carries the host's SDP offer and
+ * the terms. A reply carries the guest's SDP answer. A repair consists of an offer and an answer
+ * that move a broken call to a new connection. `code-body.ts` packs the contents, and
+ * `code-frame.ts` adds the frame.
  */
 
 /** The longest codes, in characters. A code with extensions may have up to MAX_EXTENDED_CHARS. */
@@ -52,8 +53,8 @@ const fitsIn =
     codeLength(bodyBytes) <= (extensions?.length ? MAX_EXTENDED_CHARS : chars);
 
 /**
- * Returns an invite of at most 300 characters. Keeps at most four candidates, and drops the least
- * useful ones if they do not fit.
+ * Returns an invite of at most 300 characters, with at most four candidates. If they do not fit,
+ * the least useful candidates are dropped.
  * @throws P2cError `no_candidates` if there is no usable candidate (no network, or the browser
  * hides it); ByteRangeError if a field is out of range, which is a caller's bug.
  */
@@ -81,13 +82,14 @@ export function encodeRepair(repair: Repair): string {
 }
 
 /**
- * Returns a code's characters as bytes. These are hashed for the invite hash and the transcript.
+ * Returns the characters of a code as bytes. The invite hash and the transcript are computed from
+ * them.
  */
 export const codeBytes = (code: string): Bytes => utf8(code);
 
 /**
- * Returns the first 8 bytes of SHA-256, for example of an invite's {@link codeBytes}. They bind a
- * reply to its invite, and a repair to its call.
+ * Returns the first 8 bytes of SHA-256. With {@link codeBytes} of an invite, they bind a reply to
+ * that invite. They also bind a repair to its call.
  */
 export async function hashInvite(bytes: Uint8Array): Promise<Bytes> {
   const digest = await crypto.subtle.digest('SHA-256', new Uint8Array(bytes));
@@ -108,21 +110,24 @@ export interface ParsedReply extends Parsed {
   readonly kind: 'reply';
   readonly reply: Reply;
 }
-/** `repair` is the code that was pasted: the offer or the answer. */
+/** A repair. `kind` tells whether the offer or the answer was pasted. */
 export interface ParsedRepair extends Parsed {
   readonly kind: 'repair-offer' | 'repair-answer';
   readonly repair: Repair;
 }
 export type ParsedCode = ParsedInvite | ParsedReply | ParsedRepair;
 
-/** The codes that the reader knows. A valid code may still belong somewhere else. */
+/**
+ * The facts that the reader knows. A valid code may still be meant for another field or another
+ * call.
+ */
 export interface CodeContext {
   /** The code that this side created, unchanged. */
   readonly ownCode?: string;
   /** {@link hashInvite} of the invite that a reply must answer. */
   readonly inviteHash?: Uint8Array;
   /**
-   * The bytes that bind a repair's offer and its answer; the answer's are null if no answer is
+   * The bytes to which a repair's offer and answer must be bound. `answer` is null if no answer is
    * expected.
    */
   readonly repairs?: { readonly offer: Uint8Array; readonly answer: Uint8Array | null };
@@ -148,7 +153,9 @@ const unpack = (found: Extract<Found, { text: string }>): ParsedCode | null => {
 const isExpected = (kind: CodeKind, expect: Expected): boolean =>
   kind === expect || (expect === 'repair' && kind.startsWith(expect));
 
-/** Returns the error for a valid code that does not belong here, or null. */
+/**
+ * Returns the error for a valid code that is not meant for this field or this call. Null if it is.
+ */
 function misplaced(parsed: ParsedCode, context: CodeContext): AppError | null {
   if (context.isUsed?.(parsed.text)) return appError('code_used');
   const { inviteHash, repairs } = context;
@@ -175,7 +182,7 @@ function judge(found: Found, expect: Expected, context: CodeContext): Result<Par
   }
   const parsed = unpack(found);
   if (!parsed) return err(appError('code_corrupted'));
-  // This is checked before the kind, so that users who paste their own invite get this error.
+  // Checked before the kind, so that users who paste their own code get this error.
   if (parsed.text === context.ownCode) return err(appError('code_own'));
   if (!isExpected(parsed.kind, expect)) return err(misplacedCode(parsed.kind, expect));
   const error = misplaced(parsed, context);
@@ -183,7 +190,7 @@ function judge(found: Found, expect: Expected, context: CodeContext): Result<Par
 }
 
 /**
- * Ranks an error by how likely it is about the code that the user meant. Used if a text contains
+ * Ranks an error by how likely it concerns the code that the user meant. Used if a text contains
  * several codes.
  */
 function weight(error: AppError, expected: boolean): number {
@@ -193,13 +200,13 @@ function weight(error: AppError, expected: boolean): number {
   return ['code_used', 'code_other_invite', 'peer_mismatch'].includes(error.code) ? 4 : 3;
 }
 
-/** The kinds of code that the links of a call carry. */
+/** The kinds of codes that links carry. */
 export type LinkedKind = 'invite' | 'reply' | 'repair';
 
 /**
- * Reads a pasted text that should contain a code of the expected kind. If it contains several,
- * takes the last valid one, because a chat ends with the newest. If no code is valid, returns the
- * error of the code that the user most likely meant.
+ * Reads a pasted text that should contain a code of the expected kind. If the text contains several
+ * codes, uses the last valid one, because the newest message of a chat comes last. If no code is
+ * valid, returns the error of the code that the user most likely meant.
  *
  * Errors: code_empty, code_not_found, code_truncated, code_corrupted, code_version, code_own,
  * code_is_invite, code_is_reply, code_is_repair, code_is_call, code_used, code_other_invite,

@@ -1,7 +1,8 @@
 /** Parses the addresses of STUN and TURN servers, as RFC 7064 and RFC 7065 write them. */
 
 /**
- * A guest reads a server's name before it is contacted, so the form allows no invisible characters.
+ * The guest's page shows the name of a server before it contacts the server, so invisible
+ * characters are not allowed.
  */
 const URL_FORM =
   /^(turns?|stuns?):((?:[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?|\[[0-9a-f:.]+\])(?::(\d{1,5}))?)(?:\?transport=(udp|tcp))?$/i;
@@ -17,7 +18,7 @@ export function parseIceUrl(text: string) {
   const transport = TRANSPORTS.find((each) => each === query?.toLowerCase());
   const isPort = port === undefined || (Number(port) > 0 && Number(port) < 65_536);
   if (!isPort || (transport && !scheme.startsWith('turn'))) return null;
-  // If it has only numbers between dots or colons, it must be an IP address.
+  // A name that consists only of numbers and dots or colons must be an IP address.
   if (!URL.canParse(`http://${server}`)) return null;
   return { scheme, server, transport, urls: urlOf(scheme, server, transport) };
 }

@@ -1,13 +1,13 @@
 import type { LentServer } from '../api/ring.ts';
 
-/** Reads which kind of server an invite names, without the server itself (relay.ts). */
+/** Reads which kind of server an invite names, but not the server itself (relay.ts reads that). */
 
 /** These numbers are part of the format. */
 export const RELAY_EXTENSION = 1;
 export const STUN_EXTENSION = 2;
 /**
- * Tells whether an invite names no server, or one of the kind that its call link announced. The
- * guest made its choice by the announced kind.
+ * Tells whether an invite names no server, or a server of the kind that the call link announced.
+ * The guest agreed only to that kind.
  */
 export const lendsOnly = (
   { extensions = [] }: { readonly extensions?: readonly { readonly type: number }[] },

@@ -5,7 +5,7 @@ import { findCodes, misplacedCode } from './code-frame.ts';
 
 /** Packs the texts of a host's links, and finds a link in a pasted text. */
 
-/** In code points. */
+/** The longest topic, in code points. */
 const MAX_TOPIC = 80;
 
 /** Cleans the text that the host typed. Readers clean the received text in the same way. */
@@ -23,7 +23,7 @@ export function unpackText(reader: ByteReader): string {
   return text;
 }
 
-/** Returns the longest beginning of a text with which the link fits. */
+/** Returns the longest beginning of a text that still fits into the link. */
 export function shortened(text: string, fits: (text: string) => boolean): string {
   let characters = [...text];
   for (;;) {
@@ -34,8 +34,8 @@ export function shortened(text: string, fits: (text: string) => boolean): string
 }
 
 /**
- * Reads a pasted text that should contain a host's link of this kind. If it contains several, takes
- * the last valid one.
+ * Reads a pasted text that should contain a host's link of this kind. If the text contains several,
+ * uses the last valid one.
  *
  * Errors: code_empty, code_not_found, code_truncated, code_corrupted, code_version, code_is_*.
  */

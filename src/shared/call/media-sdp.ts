@@ -11,15 +11,15 @@ import {
 import { parseSdp, type SdpLines, type SdpSection, valuesOf } from './sdp-lines.ts';
 
 /**
- * In-band descriptions, which the peer sends over `signal` to negotiate audio and video on a
+ * In-band descriptions: SDP that the peer sends over `signal` to negotiate audio and video on a
  * connected transport. A browser acts on everything that a description names: it sends packets to
  * each candidate, resolves names, opens TCP connections, makes a sender for each section and
- * restarts ICE. Therefore the peer's text never reaches the browser. This code writes a new
- * description with the transport of the codes. From the peer's text it takes only what media needs:
+ * restarts ICE. Therefore this page never gives the peer's SDP to the browser. It writes a new
+ * description with the transport of the codes. From the peer's SDP it copies only what media needs:
  * sections, directions, codecs, header extensions and SSRCs, in numbers that a browser uses.
- * Everything else is left out, so a browser that writes more than today's still connects. An offer
- * with hundreds of unknown codecs can leave a Chromium host in `have-remote-offer`, but the call
- * stays.
+ * Everything else is left out, so browsers that later write additional lines still connect. An
+ * offer with hundreds of unknown codecs can leave a Chromium host in `have-remote-offer`, but the
+ * call goes on.
  */
 
 type MediaKind = 'audio' | 'video';
@@ -34,7 +34,7 @@ interface MediaSection {
 const DIRECTIONS = ['sendrecv', 'sendonly', 'recvonly', 'inactive'] as const;
 const MID = /^[\w-]{1,16}$/;
 /**
- * Upper limits for one section. Browsers list up to 40 payload types, 11 header extensions and 2
+ * Upper limits for one section. Browsers use up to 40 payload types, 11 header extensions and 2
  * SSRCs.
  */
 const MAX_FORMATS = 64;
@@ -43,8 +43,8 @@ const MAX_FEEDBACK = 16;
 const MAX_SSRCS = 4;
 const MAX_PARAMETERS = 256;
 /**
- * The name of the stream. The peer chooses no names of streams or tracks. Both its sections belong
- * to one stream, as this side's do.
+ * The name of the peer's stream. The peer cannot choose the names of streams or tracks. Both
+ * sections of the peer belong to one stream, as on this side.
  */
 const STREAM = 'peer';
 
@@ -63,15 +63,14 @@ const kindOf = ({ kind }: SdpSection): MediaKind | null =>
 
 /** Splits a value such as `96 VP8/90000` after its first word. */
 function split(value: string): readonly [string, string] {
-  // One pattern for this would try every way to divide a long run of blanks, so search and slice
-  // instead.
+  // A single regular expression would try every way to divide a long run of blanks.
   const at = value.search(/\s/);
   return at < 0 ? ['', ''] : [value.slice(0, at), value.slice(at).trim().replace(/\s+/g, ' ')];
 }
 
 /**
- * Drops the parameters that instruct the peer's encoder (`x-google-min-bitrate`) and do not
- * describe the codec.
+ * Drops parameters such as `x-google-min-bitrate` that control the peer's encoder instead of
+ * describing the codec.
  */
 function parametersOf(text: string): string {
   const kept = text
@@ -110,8 +109,8 @@ interface Extension {
 }
 
 /**
- * Returns the header extensions. Each number stands for one extension, and each extension keeps
- * only its first number.
+ * Returns the header extensions. Each number is used for one extension, and each extension gets
+ * only the first of its numbers.
  */
 function extensionsOf(lines: SdpLines, section: SdpSection): Extension[] {
   const byId = new Map<string, Extension>();
@@ -125,7 +124,7 @@ function extensionsOf(lines: SdpLines, section: SdpSection): Extension[] {
   return [...byId.values()];
 }
 
-/** Returns the lines of the SSRCs, including which SSRC retransmits which. */
+/** Returns the lines about SSRCs, including which SSRC retransmits which. */
 function sourceLines(section: SdpSection): string[] {
   const named = valuesOf('ssrc', section).map((value) => split(value)[0]);
   const sources = [...new Set(named)].filter(isSsrc).slice(0, MAX_SSRCS);
@@ -149,7 +148,10 @@ interface Read extends MediaSection {
   readonly formats: readonly string[];
 }
 
-/** Reads a section, or returns its fault. A rejected section may lack everything but its kind. */
+/**
+ * Reads a section. Returns the fault as a text if the section is invalid. A rejected section needs
+ * nothing but its kind.
+ */
 function readMedia(section: SdpSection): Read | string {
   const has = (flag: string): boolean => section.attributes.some(({ name }) => name === flag);
   const kind = kindOf(section);
@@ -193,7 +195,7 @@ function renderMedia(lines: SdpLines, read: Read, session: SessionDescription): 
 
 /**
  * Reads an in-band description and returns the SDP for the browser. `remote` is the description
- * that connected this transport.
+ * with which this transport was connected.
  */
 export function readInBand(
   text: string,
@@ -205,8 +207,7 @@ export function readInBand(
   const [data, ...others] = lines?.sections ?? [];
   if (!lines || !data || !isDataSection(data) || data.port === 0) return wrong('no data section');
   if (valuesOf('mid', data).at(-1) !== '0') return wrong('mid');
-  // Other values would mean an ICE restart or another certificate. Neither happens within a
-  // transport.
+  // Other values would mean an ICE restart or another certificate. Both require a new transport.
   const own = (name: string): string | undefined => valuesOf(name, lines, data).at(-1);
   if (own('ice-ufrag') !== remote.iceUfrag || own('ice-pwd') !== remote.icePwd) {
     return wrong('ICE credentials');

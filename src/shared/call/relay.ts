@@ -2,9 +2,9 @@ import { ByteRangeError, ByteReader, type Bytes, ByteWriter, fromUtf8, utf8 } fr
 import { parseIceUrl, TRANSPORTS, urlOf } from './ice-url.ts';
 
 /**
- * The TURN or STUN server that a host lends its guest. Each is an extension of the invite
- * (code-body.ts): one byte of form, then the server, and for TURN the name and the password, each
- * with its length. Readers that do not know an extension skip it.
+ * The TURN or STUN server that a host lends to its guest. Each is an extension of the invite
+ * (code-body.ts). It consists of one byte for the form, then the server, and for TURN the name and
+ * the password, each with its length. Readers that do not know an extension skip it.
  */
 
 export interface Relay {
@@ -15,7 +15,7 @@ export interface Relay {
 }
 
 /**
- * The limits in bytes. With a longer server, an invite with a route would not fit into 500
+ * The limits in bytes. With a longer server, an invite with a candidate would not fit into 500
  * characters.
  */
 const MAX_BYTES = 140;
@@ -24,7 +24,8 @@ const MAX_STUN_BYTES = 64;
 const TLS = 1;
 
 /**
- * Packs a TURN server. Returns null if it is not a TURN server with name and password, or too long.
+ * Packs a TURN server. Returns null if the address is not that of a TURN server, the name or the
+ * password is missing, or the result is too long.
  */
 export function packRelay(relay: Relay): Bytes | null {
   const parts = parseIceUrl(relay.urls);
@@ -62,7 +63,7 @@ export function unpackRelay(bytes: Uint8Array): Relay | null {
   }
 }
 
-/** Packs a STUN server. Returns null if it is not a STUN server's address, or too long. */
+/** Packs a STUN server. Returns null if the address is not that of a STUN server, or too long. */
 export function packStun(urls: string): Bytes | null {
   const parts = parseIceUrl(urls);
   if (!parts?.scheme.startsWith('stun')) return null;

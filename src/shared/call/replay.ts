@@ -1,40 +1,40 @@
 import { createBuckets, type Limit } from '../bucket.ts';
 
 /**
- * One side's half of a conversation that survives its channels. A call may use several connections
- * in turn, or two for a moment, and any of them may fail with messages in flight. The messages of
- * each direction are counted from the start of the call. A message that the peer has not
- * acknowledged stays stored and is repeated on the next channel. So every message arrives exactly
- * once and in order, however often the channel changes, and the two directions may use different
- * channels.
+ * One side of a conversation that survives its channels. A call may change its connection, or use
+ * two for a moment. Any of them can fail while messages are on their way. The messages of each
+ * direction are counted from the start of the call. A message is stored until the peer acknowledges
+ * it, and repeated on the next channel. So every message arrives exactly once and in order, even if
+ * the channel changes, and the two directions may use different channels.
  *
- * Frames are not wrapped. A `sync` at the start of each channel contains the number of the next
- * message on it, and both sides count from there. Each `sync` also acknowledges received messages,
- * and may be sent again for this purpose. Messages that are worthless later (heartbeats) are not
- * counted.
+ * The message frames carry no numbers. A `sync` at the start of each channel contains the number of
+ * the next message, and both sides count from there. Each `sync` also acknowledges received
+ * messages, and a side may send further ones for that purpose. Messages that are useless when late
+ * (heartbeats) are not counted.
  *
- * A reloaded page has a new stream, and both directions then start over: the peer forgets what had
- * not arrived, renames its own stream and counts from 1. Until then the peer's messages are meant
- * for the old page, and the new page ignores them. A peer that breaks these rules can make both
- * ends ignore older messages, but only in its own call.
+ * A reloaded page begins a new stream, and both directions then start over: the peer drops what has
+ * not arrived, renames its own stream and counts from 1. Until then, the peer's messages are meant
+ * for the page before the reload, and the new page ignores them. A peer that breaks these rules can
+ * make both sides ignore older messages, but only in its own call.
  */
 
-/** The state of a side's stream, sent on the channel on which it continues. */
+/** The state of a side's stream. Sent on the channel on which the stream continues. */
 export interface Sync {
-  /**
-   * The name of the sender's stream. It changes when the sender's page or the receiver's is
-   * reloaded.
-   */
+  /** The name of the sender's stream. It changes when either side's page is reloaded. */
   readonly stream: string;
   /**
-   * Counts the sender's changes of channel, so that the receiver recognizes an outdated channel.
+   * Counts how often the sender has changed the channel, so that the receiver recognizes an
+   * outdated channel.
    */
   readonly turn: number;
-  /** The number of the sender's next counted message on this channel. A stream begins with 1. */
+  /**
+   * The number of the sender's next counted message on this channel. The first message of a stream
+   * has number 1.
+   */
   readonly next: number;
   /**
-   * The receiver's stream as the sender knows it, and how many of its messages have arrived; '' if
-   * none yet.
+   * The name of the receiver's stream that the sender knows. '' if the sender knows none yet.
+   * `received` is the number of its messages that have arrived.
    */
   readonly peer: string;
   readonly received: number;
@@ -42,73 +42,74 @@ export interface Sync {
 
 /** The part of a channel that a stream uses. */
 export interface Outlet {
-  /** Sends a frame. Returns false if the channel is closed. Then nothing was sent. */
+  /** Sends a frame. Returns false if the channel is closed and the frame was not sent. */
   send(frame: string): boolean;
 }
 
 interface Replay<Channel extends Outlet> {
-  /** Notes that a channel has opened. From now on, this side's messages use the newest channel. */
+  /** Notes that a channel has opened. This side's messages use the newest channel. */
   opened(channel: Channel): void;
   /**
-   * Notes that a channel has closed. Lost messages are repeated on the channel before it, or on the
-   * next.
+   * Notes that a channel has closed. Lost messages are repeated on the previous channel if it is
+   * still open, otherwise on the next one.
    */
   closed(channel: Channel): void;
   /**
-   * Sends a message that is counted, and stored until it is acknowledged. Returns false if too many
-   * are stored. Then this one is not accepted.
+   * Sends a counted message and stores it until it is acknowledged. Returns false, and does not
+   * accept the message, if too many are stored.
    */
   send(frame: string): boolean;
-  /** Replaces a stored message that must not be repeated any more. */
+  /** Replaces a stored message that should no longer be repeated. */
   replace(frame: string, by: string): void;
-  /** Sends a message without counting or repeating it. Returns false if there is no channel. */
+  /** Sends a message that is not counted and not repeated. Returns false if there is no channel. */
   pass(frame: string): boolean;
-  /**
-   * Acknowledges the messages that have arrived since the last acknowledgement, if there are any.
-   */
+  /** Acknowledges the messages that have arrived since the last acknowledgement. */
   acknowledge(): void;
   synced(channel: Channel, sync: Sync): void;
   /**
-   * Notes that a counted message has arrived on a channel. Returns false if it is a repetition.
-   * `onFlood` gets `what` as its name.
+   * Notes that a counted message has arrived on a channel. Returns false if the message must be
+   * ignored because it is a repetition. `what` names the message for `onFlood`.
    */
   arrived(channel: Channel, what?: string): boolean;
-  /**
-   * Tells whether an uncounted message on this channel is current or belongs to an outdated
-   * channel.
-   */
+  /** Tells whether an uncounted message is current. It is not if its channel is outdated. */
   isNews(channel: Channel): boolean;
-  /** Tells whether a channel is open, as far as this side knows. */
+  /** True if at least one channel is open, as far as this side knows. */
   readonly connected: boolean;
 }
 
 interface ReplayOptions<Channel> {
-  /** The name of this side's stream, at most 36 characters. Each page draws a new one. */
+  /** The name of this side's stream, at most 36 characters. Each page chooses a new random name. */
   readonly stream: string;
   readonly encode: (sync: Sync) => string;
   /**
-   * Called when the peer has started over and this side therefore does, too. Unacknowledged
-   * messages are forgotten. The peer's new page knows nothing about earlier messages and requests.
+   * Called when the peer has started over, so that this side starts over too. Messages without an
+   * acknowledgement are dropped. The peer's new page does not know earlier messages and requests.
    */
   readonly onRestart?: () => void;
-  /** Called for each repetition beyond the number that an honest peer can have stored. */
+  /**
+   * Called for each repetition beyond the limit. An honest peer stores fewer messages and never
+   * reaches it.
+   */
   readonly onFlood: (channel: Channel, what: string) => void;
   /** Returns monotonic time in ms. */
   readonly nowMs: () => number;
 }
 
 /**
- * The limit of repetitions on all channels of a call. After a change of channel, an honest peer
+ * The limit for repetitions on all channels of a call. After a change of channel, an honest peer
  * repeats at most what it has stored.
  */
 const REPEATED: Limit = { burst: 300, perSecond: 20 };
-/** How many unacknowledged messages are stored. Connected sides acknowledge every second. */
+/**
+ * How many messages without an acknowledgement are stored. Connected sides acknowledge every
+ * second.
+ */
 export const KEPT_LIMIT = 256;
-/** After this many messages at most, this side acknowledges, even without a heartbeat. */
+/** After this many messages, this side acknowledges even if no heartbeat is due. */
 const ACKNOWLEDGE_AFTER = 32;
-/** How many pages one side may have in a call. A peer that names more of them is hostile. */
+/** How many pages one side may have in a call. A peer that names more is hostile. */
 const MOST_PAGES = 1_000;
-/** The most characters of a stream's name that are kept when a number is added. */
+/** How many characters of a stream's name are kept when a number is appended. */
 const NAME_CHARACTERS = 30;
 
 export function createReplay<Channel extends Outlet>(
@@ -129,9 +130,12 @@ export function createReplay<Channel extends Outlet>(
   let received = 0;
   let told = 0;
   const coming = new Map<Channel, number>();
-  /** Channels whose other end is an old page, or still knows only an old page of this side. */
+  /**
+   * Channels that belong to a page from before a reload: the peer's, or one of this side that the
+   * peer still expects.
+   */
   const stale = new Set<Channel>();
-  /** Streams of the peer's old pages. */
+  /** Streams of the peer's pages before its last reload. */
   const past = new Set<string>();
   let newest: { readonly channel: Channel; readonly turn: number } | undefined;
 
@@ -165,7 +169,7 @@ export function createReplay<Channel extends Outlet>(
     return working() !== undefined;
   };
 
-  /** Starts this side over on the newest channel, because the peer has started over. */
+  /** Starts this side over on the newest channel, after the peer has started over. */
   const restart = (): void => {
     beginnings += 1;
     stream = `${options.stream.slice(0, NAME_CHARACTERS)}~${beginnings}`;
@@ -237,7 +241,8 @@ export function createReplay<Channel extends Outlet>(
         coming.clear();
         if (again) restart();
       }
-      // Only a peer that breaks the protocol leaves a gap. The gap must not block this side.
+      // Only a peer that breaks the protocol leaves a gap. This side must not wait for the missing
+      // messages.
       received = Math.max(received, sync.next - 1);
       coming.set(channel, sync.next);
       if (sync.turn >= (newest?.turn ?? 0)) newest = { channel, turn: sync.turn };
@@ -251,8 +256,8 @@ export function createReplay<Channel extends Outlet>(
     arrived(channel, what = 'message') {
       if (stale.has(channel)) return repeated(channel, what);
       const number = coming.get(channel);
-      // The message came before any `sync`, which an honest peer never does. Nothing could be
-      // delivered twice here.
+      // The message came before any `sync`. An honest peer never does this. Without a `sync`, there
+      // is no number to recognize a repetition.
       if (number === undefined) return true;
       coming.set(channel, number + 1);
       if (number <= received) return repeated(channel, what);

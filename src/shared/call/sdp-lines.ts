@@ -1,14 +1,13 @@
 /**
- * Reads an SDP (RFC 8866) by meaning, as leniently as any browser. It ignores the case of names,
- * the kind of line ends and blanks around parts. So this reader misses no section that a browser
- * would find. No line is passed on as it came. sdp.ts and media-sdp.ts write a new description from
- * the parts.
+ * Reads an SDP (RFC 8866) as leniently as any browser. Ignores the case of names, the kind of line
+ * ends, and blanks around parts. So the reader finds every section that a browser would find. No
+ * line is passed on unchanged. sdp.ts and media-sdp.ts write a new description from the parts.
  */
 
 interface SdpAttribute {
   /** In lower case. */
   readonly name: string;
-  /** Empty for a flag. */
+  /** Empty for an attribute without a value. */
   readonly value: string;
 }
 
@@ -42,7 +41,7 @@ function readSection(value: string): (SdpSection & { attributes: SdpAttribute[] 
   };
 }
 
-/** Parses a text. Returns null if it is no SDP at all. */
+/** Parses a text. Returns null if the text is not an SDP. */
 export function parseSdp(text: string): SdpLines | null {
   const sections: (SdpSection & { attributes: SdpAttribute[] })[] = [];
   const session: SdpAttribute[] = [];

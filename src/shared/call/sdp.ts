@@ -23,9 +23,10 @@ import { parseSdp, type SdpLines, type SdpSection, valuesOf } from './sdp-lines.
 export type { Candidate } from './candidate.ts';
 
 /**
- * Packs a data-only SDP into a code and rebuilds it. Of its 600–900 characters, only about 100
- * bytes cannot be guessed by the peer. The code contains these. The SDP is rebuilt from a fixed
- * template that both browsers accept in all four combinations (platform-notes.md, "Packed codes").
+ * Packs a data-only SDP into a code and rebuilds it. The SDP has 600–900 characters, but the peer
+ * can predict all except about 100 bytes. The code contains only these. The SDP is rebuilt from a
+ * fixed template that both browsers accept in all four combinations (platform-notes.md, "Packed
+ * codes").
  */
 
 export const SETUPS = ['actpass', 'active', 'passive'] as const;
@@ -53,18 +54,18 @@ interface CandidateInit {
 }
 
 /**
- * The most candidates in a session. A browser sends packets to each of these addresses, on a
- * standby even for hours. A machine with many networks has more candidates, and only the best of
- * each kind are kept.
+ * The most candidates in a session. The browser sends packets to each of these addresses, for a
+ * standby connection even for hours. If a machine has more candidates, only the best of each kind
+ * are kept.
  */
 export const MAX_CANDIDATES = 4;
 const FINGERPRINT_BYTES = 32;
 const SCTP_PORT = '5000';
 const MAX_U32 = 2 ** 32 - 1;
 /**
- * In bytes, the longest message that this program sends. Every stack accepts it
- * (platform-notes.md). A browser throws if a message is longer than the peer's limit, so a peer
- * could choose a limit that only some messages exceed.
+ * The longest message that this program sends, in bytes. Every SCTP implementation accepts this
+ * size (platform-notes.md). A browser throws if a message is longer than the peer's limit, so a
+ * peer with a lower limit could make only some messages fail.
  */
 const LEAST_MESSAGE_SIZE = 65_536;
 
@@ -72,7 +73,7 @@ const LEAST_MESSAGE_SIZE = 65_536;
 const UFRAG = /^[A-Za-z0-9+/]{4,256}$/;
 const PWD = /^[A-Za-z0-9+/]{22,256}$/;
 
-/** Returns the fault of a description; null if it is valid. */
+/** Returns the fault of a description. Null if the description is valid. */
 function faultOf(session: SessionDescription): string | null {
   if (!UFRAG.test(session.iceUfrag)) return 'ice-ufrag';
   if (!PWD.test(session.icePwd)) return 'ice-pwd';
@@ -86,7 +87,7 @@ function faultOf(session: SessionDescription): string | null {
 export const isDataSection = ({ kind, protocol }: SdpSection): boolean =>
   kind === 'application' && /^(UDP\/)?DTLS\/SCTP$/.test(protocol);
 
-/** Returns the SHA-256 fingerprints. A malformed one is returned empty. */
+/** Returns the SHA-256 fingerprints. A malformed fingerprint becomes an empty array. */
 export const fingerprintsOf = (session: SdpLines, section: SdpSection): Uint8Array[] =>
   valuesOf('fingerprint', session, section).flatMap((value) => {
     const hash = /^sha-256\s+(\S+)$/i.exec(value)?.[1];
@@ -114,7 +115,7 @@ export function describeSdp(
   if (!lines || !media || more.length > 0 || !isDataSection(media)) {
     return wrong('is not data-only');
   }
-  // The last value counts, because the media section's value overrides the session's.
+  // The last value is valid, because the value of the media section overrides that of the session.
   const attribute = (name: string): string | undefined => valuesOf(name, lines, media).at(-1);
   if ((attribute('mid') ?? '0') !== '0') return wrong('mid');
   if ((attribute('sctp-port') ?? SCTP_PORT) !== SCTP_PORT) return wrong('sctp-port');
@@ -184,8 +185,8 @@ export function renderSdp(session: SessionDescription): string {
 
 /**
  * Returns the candidates for `addIceCandidate`. NAT keepalive and ICE candidate refresh add them
- * repeatedly with a rising `generation`. Then both browsers check again with the same ports and
- * credentials. `ufrag` must never be added (platform-notes.md, "NAT keepalive").
+ * repeatedly, each time with a higher `generation`. Both browsers then check the same ports and
+ * credentials again. `ufrag` must never be added (platform-notes.md, "NAT keepalive").
  */
 export function candidateLines(session: SessionDescription, generation?: number): CandidateInit[] {
   const suffix = generation === undefined ? '' : ` generation ${generation}`;
@@ -197,11 +198,11 @@ export function candidateLines(session: SessionDescription, generation?: number)
 }
 
 /**
- * How ufrag and pwd are packed: Chromium's 4 + 24 base64 digits, Firefox's 8 + 32 hex digits, all
- * others as text.
+ * How ufrag and pwd are packed. Chromium's have 4 + 24 base64 digits, Firefox's have 8 + 32 hex
+ * digits. All others are packed as text.
  */
 const CREDENTIALS = ['base64', 'hex', 'text'] as const;
-/** The sizes that have a number of their own (platform-notes.md): absent, Chromium's, Firefox's. */
+/** The message sizes with a short form (platform-notes.md): absent, Chromium's, Firefox's. */
 const COMMON_SIZES: readonly (number | null)[] = [null, 262_144, 1_073_741_823];
 const OTHER_SIZE = COMMON_SIZES.length;
 
@@ -227,9 +228,9 @@ function credentialBytes(session: SessionDescription): Uint8Array[] {
 }
 
 /**
- * Packs one byte of forms (credentials, size, setup, number of candidates), ufrag, pwd,
- * fingerprint, the size if it is an uncommon one, and 1–4 candidates. The type is not written,
- * because an invite always carries an offer and a reply an answer.
+ * Packs one byte of forms (credentials, message size, setup, number of candidates), ufrag, pwd, the
+ * fingerprint, the message size if it has no short form, and 1–4 candidates. The type is not
+ * written, because an invite always carries an offer and a reply an answer.
  * @throws ByteRangeError if the description has a fault or no usable candidate.
  */
 export function packSession(

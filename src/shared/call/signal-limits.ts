@@ -8,21 +8,21 @@ import { peerLines } from '../peer-text.ts';
  */
 
 /**
- * The limit of messages about the call. Messages stored for another connection arrive at once
- * (replay.ts), so the burst is large.
+ * The limit for messages about the call. After a change of connection, stored messages arrive at
+ * once (replay.ts), so the burst is large.
  */
 const KEPT: Limit = { burst: 300, perSecond: 5 };
 
 /**
- * The limit of descriptions. A connection needs one in each direction, and switching cameras and
- * screens needs none. Each description keeps the main thread busy for some milliseconds.
+ * The limit for descriptions. A connection needs one in each direction. Switching the camera or the
+ * screen needs none. Each description keeps the main thread busy for some milliseconds.
  */
 const DESCRIPTIONS: Limit = { burst: 30, perSecond: 0.5 };
 
-/** The limit of messages that occur only a few times on a connection or in a call. */
+/** The limit for messages that occur only a few times on a connection or in a call. */
 const RARE: Limit = { burst: 60, perSecond: 2 };
 
-/** How many messages of each type are accepted from a peer. */
+/** The limits for each type of message from a peer. */
 export const SIGNAL_LIMITS = {
   beat: EACH_SECOND,
   sync: EACH_SECOND,
@@ -41,27 +41,27 @@ export const SIGNAL_LIMITS = {
 
 export const MAX_CHAT_BYTES = 4 * 1024;
 
-/** In bytes. With audio and video, browsers write up to 7 KB. */
+/** The longest SDP in bytes. With audio and video, browsers write up to 7 KB. */
 export const MAX_SDP_BYTES = 32 * 1024;
 
 /**
- * The longest session, with the longest credentials and four IPv6 addresses. Others take some 150
- * characters.
+ * The longest session in characters: the longest credentials and four IPv6 addresses. Usual
+ * sessions have about 150.
  */
 export const MAX_SESSION_CHARACTERS = 840;
-/** Fits an invite or a reply with the longest session. Others take less than half. */
+/** Enough for an invite or a reply with the longest session. Usual codes need less than half. */
 export const MAX_CODE_CHARACTERS = 1_200;
 export const MAX_STREAM_CHARACTERS = 36;
 
-/** The limit before a name is cleaned and cut. An honest name is far shorter. */
+/** The limit before a name is cleaned and shortened. Honest names are far shorter. */
 export const MAX_NAME_CHARACTERS = 256;
 
-/** JSON escapes each line end of an SDP, so a frame may be somewhat longer than its content. */
+/** JSON escapes each line end of an SDP, so a frame can be somewhat longer than its SDP. */
 export const MAX_FRAME_CHARACTERS = 48 * 1024;
 
 /**
- * Returns a chat message in the form that people see. Returns null if it has more than 4 KiB of
- * UTF-8, or nothing visible.
+ * Returns a chat message as people see it. Null if it has more than 4 KiB of UTF-8, or no visible
+ * character.
  */
 export function shownChat(text: string): string | null {
   if (text.length > MAX_CHAT_BYTES || utf8(text).length > MAX_CHAT_BYTES) return null;
@@ -69,8 +69,8 @@ export function shownChat(text: string): string | null {
 }
 
 /**
- * Returns how many more characters fit, if they are like those of the text. A negative result means
- * too many.
+ * Returns how many more characters fit, if they need as many bytes each as those of the text.
+ * Negative if the text is too long.
  */
 export function chatRoom(text: string): number {
   const bytes = utf8(text).length;

@@ -17,28 +17,28 @@ import {
 
 /**
  * Messages of the `signal` channel: one JSON object per DataChannel message, between the main
- * threads. They carry what the two pages tell each other about the call, never money and never file
- * content. They are parsed only here.
+ * threads. The two pages exchange information about the call, but never money or file contents. The
+ * messages are parsed only here.
  *
- * Some messages concern the call, whatever connection it uses. They are counted and repeated until
- * they have arrived (replay.ts). The other messages concern the connection that carries them.
+ * Messages about the call do not depend on a connection. They are counted, and repeated until they
+ * have arrived (replay.ts). The other messages concern only the connection on which they are sent.
  */
 
 /**
- * A side's description of itself, sent from admission on: its devices and their state, and its
- * name. `none` means that the side has no such device and will send nothing.
+ * A side's description of itself, sent from the moment of admission: its devices, their state, and
+ * its name. `none` means that the side has no such device and will not send that media.
  */
 export interface DevicesMessage {
   readonly type: 'devices';
   readonly microphone: 'on' | 'muted' | 'none';
   readonly camera: 'on' | 'off' | 'none';
-  /** True if the picture is a shared screen, whatever the camera does. */
+  /** True if the picture is a shared screen, even if the camera is on. */
   readonly screen: boolean;
   /** The display name that the user chose. */
   readonly name?: string;
   /**
-   * How much of the receiver's video the sender wants. Every newer page sends this field. A page
-   * without it is an older one, which ignores the field and would not obey it.
+   * How much of the receiver's video the sender wants. Older pages do not send this field. They
+   * also ignore the receiver's wish.
    */
   readonly wants?: VideoWish;
   /**
@@ -54,15 +54,15 @@ export const isTaken = (taken: Taken | null, input: 'microphone' | 'camera'): bo
   taken === input || taken === 'both';
 
 /**
- * How much video a side wants: all of the peer's video, less than the peer's page would send, or
- * none.
+ * How much video a side wants from the peer: as much as the peer's page would send, less, or none.
  */
 export type VideoWish = 'all' | 'less' | 'none';
 export const VIDEO_WISHES: readonly VideoWish[] = ['all', 'less', 'none'];
 
 /**
- * The host's only in-band offer on a connection, or the guest's only answer. `sdp` is the browser's
- * own text. The receiver writes another from it (media-sdp.ts).
+ * The host's only in-band offer on a connection, or the guest's only answer. `sdp` comes from the
+ * sender's browser. The receiver does not use it directly but writes a new SDP from it
+ * (media-sdp.ts).
  */
 export interface DescriptionMessage {
   readonly type: 'description';
@@ -81,34 +81,37 @@ interface ByeMessage {
   readonly reason: EndReason;
 }
 
-/** The sender's page closes and may come back, so the call is interrupted and not ended. */
+/** The sender's page closes and may be opened again. So the call is interrupted but not ended. */
 interface LeaveMessage {
   readonly type: 'leave';
 }
 
 /**
- * Sent once a second. A beat makes the peer's SCTP answer. It also shows that this main thread
- * works, and which of the peer's beats it has received (rtc/outage.ts).
+ * A liveness ping, sent once a second. It makes the peer's SCTP stack answer. It also shows that
+ * the sender's main thread works, and which of the peer's pings have arrived (rtc/outage.ts).
  */
 export interface BeatMessage {
   readonly type: 'beat';
-  /** The number of the sender's beat on this connection, from 1. */
+  /** The number of this ping on the connection, from 1. */
   readonly n: number;
-  /** The newest beat received from the peer; 0 if none exists. */
+  /** The number of the newest ping received from the peer. 0 if none has arrived. */
   readonly heard: number;
-  /** True if the sender was out of reach and wants to know at once whether it still is. */
+  /**
+   * True if the sender was unreachable and asks for an immediate answer, to learn whether it still
+   * is.
+   */
   readonly ask: boolean;
   /**
-   * Set if no beat may follow for a while, because the sender's user has switched to another app on
-   * a phone, or the sender's browser suspends the page. The next beat without this field cancels
-   * it.
+   * True if the pings may stop for a while, because the sender's user has switched to another app
+   * on a phone, or because the browser suspends the sender's page. The next ping without this field
+   * cancels it.
    */
   readonly away?: true;
 }
 
 /**
- * Opens or closes a file lane (main/rtc/lanes.ts). Lane numbers are never reused. On the wire, the
- * session has the form that codes use, and so has the session of a standby.
+ * Opens or closes a file lane, which is a connection for files (main/rtc/lanes.ts). Lane numbers
+ * are never used twice. On the wire, sessions of lanes and standbys have the form that codes use.
  */
 export type LaneMessage =
   | {
@@ -120,8 +123,8 @@ export type LaneMessage =
   | { readonly type: 'lane'; readonly lane: number; readonly kind: 'close' };
 
 /**
- * Prepares or cancels a standby connection (main/rtc/standby.ts). The host numbers the standbys and
- * never reuses a number.
+ * Prepares or cancels a standby connection (main/rtc/standby.ts). The host gives each standby a new
+ * number.
  */
 export type StandbyMessage =
   | {
@@ -133,17 +136,17 @@ export type StandbyMessage =
   | { readonly type: 'standby'; readonly id: number; readonly kind: 'drop' };
 
 /**
- * Sent after the end, over the call's connection. `ask` asks for another call, and also accepts the
- * peer's request. `no` declines. Then the host's invite and the guest's reply follow
- * (main/call/again-steps.ts).
+ * Sent after the end of the call, over its connection. `ask` asks for another call, and also
+ * accepts the peer's request for one. `no` declines. After two `ask`s, the host's invite and the
+ * guest's reply follow (main/call/again-steps.ts).
  */
 export type AgainMessage =
   | { readonly type: 'again'; readonly kind: 'ask' | 'no' }
   | { readonly type: 'again'; readonly kind: 'invite' | 'reply'; readonly code: string };
 
 /**
- * Host: the call continues on this connection. The message with the highest turn counts
- * (rtc/transport-moves.ts).
+ * Host: the call continues on this connection. If there are several such messages, the one with the
+ * highest turn is valid (rtc/transport-moves.ts).
  */
 interface MoveMessage {
   readonly type: 'move';
@@ -207,7 +210,7 @@ const isCount = (value: unknown): value is number =>
 
 const CODE = /^[\w-]+$/;
 
-/** Reads the fields that an offer or answer of a lane or a standby has besides its number. */
+/** Reads the fields, besides the number, of an offer or answer for a lane or a standby. */
 function described(kind: unknown, text: unknown): Described | null {
   const known = oneOf(KINDS, kind);
   const session = known && isText(text, MAX_SESSION_CHARACTERS) ? sessionIn(text, known) : null;

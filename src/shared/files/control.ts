@@ -17,11 +17,11 @@ import { HASH_BYTES } from './tree.ts';
 
 /**
  * Text frames of the `files` channel: one JSON object each (docs/protocol/files.md, "Control
- * messages"). They are parsed only here. Unknown fields are ignored, so that a later version may
- * add some. Every known field is limited.
+ * messages"). They are parsed only here. Unknown fields are ignored, so that later versions can add
+ * fields. Every known field has a limit.
  */
 
-/** Why a stream ended early. It is the `code` of a `stop` message. */
+/** Why a stream ended early: the `code` of a `stop` message. */
 export const STOP_CODES = [
   'cancelled',
   'file_unknown',
@@ -39,11 +39,13 @@ export type StopCode = (typeof STOP_CODES)[number];
 export type ControlMessage =
   /** Host: a file is for sale, or its name, description or price changed. */
   | { readonly type: 'listing'; readonly listing: Listing }
-  /** Host: the file is no longer for sale. A file that is already paid for is still delivered. */
+  /** Host: the file is no longer for sale. If it is already paid for, it is still delivered. */
   | { readonly type: 'withdrawn'; readonly id: string }
-  /** Host: every listing has been sent. Any other listing that the guest knows is gone. */
+  /** Host: every listing has been sent. All other listings that the guest knows no longer exist. */
   | { readonly type: 'listed'; readonly ids: readonly string[] }
-  /** Guest: starts or resumes a file on a new stream. The chunks in `have` need not be sent. */
+  /**
+   * Guest: starts or resumes a file on a new stream. The host need not send the chunks in `have`.
+   */
   | {
       readonly type: 'open';
       readonly stream: number;
@@ -51,16 +53,16 @@ export type ControlMessage =
       readonly root: Bytes;
       readonly have: Ranges;
     }
-  /** Host: the stream's fresh salt. */
+  /** Host: the random salt of the stream. */
   | { readonly type: 'start'; readonly stream: number; readonly salt: Bytes }
-  /** Guest: it has derived the key, so chunks may follow. */
+  /** Guest: it has derived the key, so the host may send chunks. */
   | { readonly type: 'ready'; readonly stream: number }
-  /** Guest: these chunks are verified and written. */
+  /** Guest: these chunks are verified and written to disk. */
   | { readonly type: 'ack'; readonly stream: number; readonly chunks: Ranges }
   | { readonly type: 'pause' | 'resume'; readonly stream: number }
-  /** Either side: the stream is over. */
+  /** Either side: the stream has ended. */
   | { readonly type: 'stop'; readonly stream: number; readonly code: StopCode }
-  /** Guest: the whole file is verified. The session key signs this message if there is one. */
+  /** Guest: the whole file is verified. Signed by the session key, if there is one. */
   | {
       readonly type: 'received';
       readonly id: string;
@@ -72,11 +74,11 @@ type ControlType = ControlMessage['type'];
 export type ControlOf<T extends ControlType> = Extract<ControlMessage, { type: T }>;
 
 /**
- * The limit of messages per file. A whole catalogue of 256 files arrives at once, and again on the
- * next channel of a bad link.
+ * The limit for messages per file. A whole catalogue of 256 files arrives at once. If the channel
+ * breaks, it arrives again on the next one.
  */
 const PER_FILE: Limit = { burst: 1_024, perSecond: 10 };
-/** How many messages of each type are accepted from a peer on one channel. */
+/** The limit for each type of message from a peer, per channel. */
 export const CONTROL_LIMITS: Readonly<Record<ControlType, Limit>> = {
   listing: PER_FILE,
   withdrawn: PER_FILE,
@@ -84,7 +86,7 @@ export const CONTROL_LIMITS: Readonly<Record<ControlType, Limit>> = {
   open: PER_FILE,
   start: PER_FILE,
   ready: PER_FILE,
-  // An honest peer sends ten a second per stream, and one for every 32 chunks.
+  // An honest peer sends at most ten per second for each stream, and one for every 32 chunks.
   ack: { burst: 4_096, perSecond: 500 },
   pause: PER_FILE,
   resume: PER_FILE,
@@ -95,7 +97,7 @@ export const CONTROL_LIMITS: Readonly<Record<ControlType, Limit>> = {
 export const MAX_CONTROL_BYTES = 64 * 1024;
 const MAX_STREAM = 2 ** 32 - 1;
 const SIGNATURE_BYTES = 64;
-/** The limit of a catalogue. 256 ids of 32 digits make 9 KB. */
+/** The most files in a catalogue. Their ids of 32 digits take 9 KB. */
 const MAX_IDS = 256;
 
 export function encodeControl(message: ControlMessage): string {
@@ -124,7 +126,7 @@ const streamOf = (value: unknown): number | null =>
     ? value
     : null;
 
-/** Reads messages that contain only their stream. */
+/** Makes readers of messages that have no field but `stream`. */
 const bare =
   <T extends 'ready' | 'pause' | 'resume'>(type: T) =>
   (fields: Fields) => {

@@ -7,11 +7,11 @@ import type { Bytes } from '../bytes.ts';
  */
 
 /**
- * Both browsers accept frames of this size from each other. A peer's limit may be lower
+ * The largest frame that both browsers accept from each other. A peer may have a lower limit
  * (platform-notes.md).
  */
 export const MAX_FRAME_BYTES = 256 * 1024;
-/** Every peer accepts frames of this size, whatever limit it reports. */
+/** A size that every peer accepts, whatever limit it reports. */
 export const SAFE_FRAME_BYTES = 64 * 1024;
 
 const DATA = 1;
@@ -23,13 +23,15 @@ const PROBE_BYTES = 5;
 
 export interface DataFrame {
   readonly kind: 'data';
-  /** The number of one start or resume of one file. The receiver chooses it. */
+  /**
+   * The number of the stream. Each start or resume of a file has its own. The receiver chooses it.
+   */
   readonly stream: number;
   /** The chunk's index. */
   readonly index: number;
   /** The position of the payload's first byte in the encrypted chunk (path, ciphertext, tag). */
   readonly offset: number;
-  /** At least one byte. It is a view of the frame and not a copy. */
+  /** At least one byte. A view of the frame, not a copy. */
   readonly payload: Uint8Array;
 }
 

@@ -1,7 +1,7 @@
 /**
- * Divides a file into chunks (docs/protocol/files.md, "Chunks"). A chunk is the unit of encryption,
- * proof, acknowledgement and resume, and the leaf of the tree hash. On the wire it takes one or
- * more frames.
+ * How a file is divided into chunks (docs/protocol/files.md, "Chunks"). Each chunk is encrypted,
+ * verified, acknowledged and resumed as a whole, and is a leaf of the tree hash. On the wire it
+ * takes one or more frames.
  */
 
 const MIN_CHUNK_BYTES = 16 * 1024;
@@ -9,17 +9,21 @@ export const MAX_CHUNK_BYTES = 1024 * 1024;
 const DEFAULT_CHUNK_BYTES = 64 * 1024;
 const LARGE_CHUNK_BYTES = 256 * 1024;
 
-/** The size of the largest file, because one AES-GCM key may encrypt at most this much here. */
+/**
+ * The size of the largest file. This project encrypts at most this many bytes with one AES-GCM key.
+ */
 export const MAX_FILE_BYTES = 2 ** 38;
-/** Limits what either side stores per file: one bit per chunk and, for the tree, 64 bytes. */
+/**
+ * Limits what each side stores per file: one bit per chunk, and 64 bytes per chunk for the tree.
+ */
 export const MAX_CHUNKS = 2 ** 20;
-/** For larger files, larger chunks keep the tree below 32 MiB. */
+/** Larger files have larger chunks, so that the tree takes less than 32 MiB. */
 const LARGE_FILE_BYTES = 2 ** 34;
 
 export interface Geometry {
   /** Bytes. */
   readonly size: number;
-  /** The bytes of every chunk but the last: a power of two. */
+  /** The bytes of every chunk except the last one. A power of two. */
   readonly chunkSize: number;
   /** At least one, because an empty file is one empty chunk. */
   readonly chunks: number;
@@ -31,7 +35,7 @@ const isPowerOfTwo = (value: number): boolean => Number.isInteger(Math.log2(valu
 export const chunkSizeFor = (size: number): number =>
   size <= LARGE_FILE_BYTES ? DEFAULT_CHUNK_BYTES : LARGE_CHUNK_BYTES;
 
-/** Returns the geometry; null if a file may not be divided like this. */
+/** Returns the geometry. Null if a file must not be divided like this. */
 export function geometryOf(size: number, chunkSize: number): Geometry | null {
   if (!Number.isSafeInteger(size) || size < 0 || size > MAX_FILE_BYTES) return null;
   if (!(chunkSize >= MIN_CHUNK_BYTES && chunkSize <= MAX_CHUNK_BYTES)) return null;
@@ -42,7 +46,7 @@ export function geometryOf(size: number, chunkSize: number): Geometry | null {
 
 export const chunkOffset = ({ chunkSize }: Geometry, index: number): number => index * chunkSize;
 
-/** Returns the bytes of plaintext in a chunk. */
+/** Returns the number of plaintext bytes in a chunk. */
 export const chunkLength = ({ size, chunkSize }: Geometry, index: number): number =>
   Math.min(chunkSize, size - index * chunkSize);
 
@@ -51,5 +55,8 @@ export const isLastChunk = ({ chunks }: Geometry, index: number): boolean => ind
 export const isChunk = ({ chunks }: Geometry, index: number): boolean =>
   Number.isInteger(index) && index >= 0 && index < chunks;
 
-/** How many lanes a call may have. The transfer worker requests them, and main opens them. */
+/**
+ * The most file lanes (connections for files) in a call. The transfer worker requests them, and
+ * main opens them.
+ */
 export const MAX_LANES = 8;

@@ -25,14 +25,14 @@ export interface Listing {
   readonly geometry: Geometry;
   /** SHA-256 of the whole file, as `sha256sum` prints it. */
   readonly sha256: Bytes;
-  /** The tree hash. The sale commits to it, and each chunk is verified against it. */
+  /** The root of the tree hash. The sale commits to it, and each chunk is verified against it. */
   readonly root: Bytes;
   /** 16 random bytes that hide the root in the payment's memo (sale.ts). */
   readonly salt: Bytes;
 }
 
 export const LISTING_SALT_BYTES = 16;
-/** The longest name on any disk, 255 UTF-16 units, has at most this many bytes of UTF-8. */
+/** Enough for the longest file name on any system, 255 UTF-16 units, as UTF-8. */
 const MAX_NAME_BYTES = 1024;
 const MAX_DESCRIPTION_BYTES = 2048;
 /** The most files in one catalogue. */
@@ -42,11 +42,11 @@ const ID = /^[0-9a-f]{32}$/;
 export const isListingId = (value: unknown): value is string =>
   typeof value === 'string' && ID.test(value);
 
-/** The most listing ids in one call, including those that are no longer listed. */
+/** The most listing ids in one call, including those of files that are no longer listed. */
 export const MAX_LISTED_EVER = 16 * MAX_LISTINGS;
 
 /**
- * Tells whether two listings have the same file and the same payment, even if name or price differ.
+ * Tells whether two listings are for the same file and the same payment. Name and price may differ.
  */
 export const sameFile = (a: Listing, b: Listing): boolean =>
   equalBytes(a.root, b.root) &&
@@ -55,13 +55,13 @@ export const sameFile = (a: Listing, b: Listing): boolean =>
   a.geometry.size === b.geometry.size &&
   a.geometry.chunkSize === b.geometry.chunkSize;
 
-/** Parses lower-case hex of `length` bytes; null for anything else. */
+/** Parses `length` bytes in lower-case hex. Null for anything else. */
 export function hexOf(value: unknown, length: number): Bytes | null {
   if (typeof value !== 'string' || value.length !== 2 * length) return null;
   return value === value.toLowerCase() ? fromHex(value) : null;
 }
 
-/** Parses base64url of `length` bytes; null for anything else. */
+/** Parses `length` bytes in base64url. Null for anything else. */
 export function base64Of(value: unknown, length: number): Bytes | null {
   if (typeof value !== 'string' || value.length !== Math.ceil((length * 4) / 3)) return null;
   return fromBase64Url(value);
@@ -72,7 +72,7 @@ const textOf = (value: unknown, maxBytes: number, clean = peerText): string | nu
     ? clean(value)
     : null;
 
-/** Returns the JSON form of a listing. Money is a decimal string, and hashes are hex. */
+/** Returns the JSON form of a listing. The price is a decimal string, and hashes are hex. */
 export const listingJson = (listing: Listing): Readonly<Record<string, string | number>> => ({
   id: listing.id,
   name: listing.name,
@@ -85,7 +85,7 @@ export const listingJson = (listing: Listing): Readonly<Record<string, string | 
   salt: toBase64Url(listing.salt),
 });
 
-/** Parses a listing; null if a field is missing, of another type, or beyond its limits. */
+/** Parses a listing. Null if a field is missing, has another type, or exceeds its limit. */
 export function parseListing(value: unknown): Listing | null {
   if (!isFields(value)) return null;
   const { id, size, chunkSize, price: priceText } = value;

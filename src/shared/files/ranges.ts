@@ -2,15 +2,20 @@ import { chunkLength, type Geometry } from './geometry.ts';
 
 /** Sets of chunks: ranges on the wire, and a bitmap in memory. */
 
-/** Ascending ranges. None is empty and no two are adjacent, so each set has only one form. */
+/**
+ * Ranges in ascending order. No range is empty and no two are adjacent, so each set has only one
+ * form.
+ */
 export type Ranges = readonly (readonly [first: number, count: number])[];
 
-/** The most ranges in one message. The rest is sent later. At worst, a chunk is sent twice. */
+/**
+ * The most ranges in one message. Further ranges are sent later. At worst, a chunk is sent twice.
+ */
 export const MAX_RANGES = 1024;
 
 /**
- * Parses ranges. Returns null if the value is no list of ranges, or not in its only valid form.
- * @param end every index must be below it.
+ * Parses ranges. Returns null if the value is not a list of ranges, or not in its only valid form.
+ * @param end the exclusive upper limit of every index.
  */
 export function parseRanges(value: unknown, end: number): Ranges | null {
   if (!Array.isArray(value) || value.length > MAX_RANGES) return null;
@@ -41,8 +46,8 @@ export function includes(ranges: Ranges, index: number): boolean {
 }
 
 /**
- * Turns indices, in any order and with repetitions, into the first {@link MAX_RANGES} ranges and
- * the remaining indices.
+ * Turns indices into ranges. The indices may have any order and repetitions. Returns the first
+ * {@link MAX_RANGES} ranges and the indices that are not in them.
  */
 export function toRanges(indices: Iterable<number>): {
   readonly ranges: Ranges;
@@ -114,8 +119,8 @@ export class ChunkSet {
   }
 
   /**
-   * Returns the first index from `from` on that is not in the set; `end` if none exists before
-   * `end`.
+   * Returns the first index from `from` on that is not in the set. Returns `end` if all indices
+   * before `end` are in it.
    */
   nextMissing(from: number, end = this.size): number {
     let index = this.full ? end : from;
@@ -128,8 +133,8 @@ export class ChunkSet {
   }
 
   /**
-   * Returns the first {@link MAX_RANGES} ranges. The sender repeats the chunks of any others, which
-   * is harmless.
+   * Returns the first {@link MAX_RANGES} ranges of the set. Chunks in later ranges are sent again,
+   * which is harmless.
    */
   ranges(): Ranges {
     const ranges: [number, number][] = [];

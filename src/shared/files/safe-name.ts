@@ -2,23 +2,23 @@ import { utf8 } from '../bytes.ts';
 import { peerText, shows, visible } from '../peer-text.ts';
 
 /**
- * Cleans file names. A name comes from the peer's disk and ends on this side's, so it is shown in
- * one form and saved under another (docs/protocol/files.md, "Names"). All scripts and emoji are
- * kept. Characters are removed if they are invisible, change the text's direction, or have a
- * meaning for a file system.
+ * Cleans file names. A name comes from the peer's disk and is used on this side's disk. So one form
+ * is made for display and another for saving (docs/protocol/files.md, "Names"). All scripts and
+ * emoji are kept. Characters are removed if they are invisible, change the direction of text, or
+ * have a meaning in a file system.
  */
 
 /**
- * The longest path component. ext4 and APFS count bytes of UTF-8. NTFS counts UTF-16 units, of
- * which a name has fewer.
+ * The longest path component in bytes. ext4 and APFS count bytes of UTF-8. NTFS counts UTF-16
+ * units, and a name never has more of those.
  */
 export const MAX_SAVE_NAME_BYTES = 255;
 const FALLBACK = 'file';
 
 const FORBIDDEN = /[/\\:*?"<>|]/g;
 /**
- * The characters that are removed at the ends of a name: the dot of hidden files and `..` at the
- * front, characters that Windows drops at the end, and joiners that join nothing.
+ * The characters that are removed at both ends of a name: at the front, the dot of hidden files and
+ * `..`; at the end, characters that Windows drops; at both, joiners that join nothing.
  */
 const EDGES = /^[. \u200C\u200D\p{M}]+|[. \u200C\u200D]+$/gu;
 /** Windows device names. They are reserved with any extension. */
@@ -26,12 +26,12 @@ const RESERVED = /^(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9¹²³]) *
 const EXTENSION = /(?:\.tar)?\.[^. ]{1,16}$/iu;
 
 /**
- * Returns the extension, by which systems choose a file's program. It starts at the last dot, or is
- * '' without a dot.
+ * Returns the extension, by which operating systems choose the program for a file. It begins with
+ * the last dot. '' if there is no dot.
  */
 export const extensionOf = (name: string): string => EXTENSION.exec(name)?.[0] ?? '';
 
-/** Cleans a name. If nothing before the extension is visible, a word is put there. */
+/** Cleans a name. If nothing visible is left before the extension, puts a word there. */
 function cleaned(name: string, clean: (text: string) => string): string {
   const text = clean(name);
   const extension = extensionOf(text);
@@ -40,7 +40,7 @@ function cleaned(name: string, clean: (text: string) => string): string {
   return hasStem || isHiddenFile ? text : `${FALLBACK}${extension}`;
 }
 
-/** Cleans a peer's file name. All further forms are made from the result. */
+/** Cleans a peer's file name. All other forms are made from the result. */
 export const peerFileName = (name: string): string => cleaned(name, peerText);
 
 const graphemes = new Intl.Segmenter('und', { granularity: 'grapheme' });
@@ -49,8 +49,8 @@ const clustersOf = (text: string): string[] =>
   Array.from(graphemes.segment(text), ({ segment }) => segment);
 
 /**
- * Returns as much of the text as fits, cut between graphemes. If a single grapheme does not fit, it
- * is cut between code points.
+ * Returns the longest beginning of the text that fits, cut between graphemes. If not even one
+ * grapheme fits, cuts between code points.
  */
 function fit(text: string, maxBytes: number): string {
   let kept = '';
@@ -72,8 +72,8 @@ function fit(text: string, maxBytes: number): string {
 }
 
 /**
- * Returns the name under which a file is saved on any system: never empty, without a path, at most
- * 255 bytes.
+ * Returns a name for saving that works on every system: not empty, without a path, at most 255
+ * bytes.
  */
 export function saveName(name: string): string {
   const seen = cleaned(name, (text) => visible(text, '_'));
@@ -83,7 +83,7 @@ export function saveName(name: string): string {
   const extension = extensionOf(free);
   const stem = free.slice(0, free.length - extension.length);
   const cut = fit(stem, MAX_SAVE_NAME_BYTES - utf8(extension).length);
-  // After the cut, text from the middle of the name must not become the extension.
+  // After the cut, a dot in the middle of the name must not begin an extension.
   const whole = extension === '' ? cut.replaceAll('.', '_') : `${cut}${extension}`;
   return whole.replace(EDGES, '') || FALLBACK;
 }
@@ -98,9 +98,8 @@ export const namesOf = (name: string): { readonly name: string; readonly savedAs
 });
 
 /**
- * Returns the name for display, inside an element that isolates its direction (`dir="auto"`). It
- * contains nothing invisible. If it has more than 65 graphemes, it is shortened in the middle, so
- * that the extension stays visible.
+ * Returns the name for display, in an element with `dir="auto"`. It contains nothing invisible. If
+ * it has more than 65 graphemes, the middle is left out, so that the extension stays visible.
  */
 export function fileDisplayName(name: string): string {
   const clean = peerFileName(name).trim();

@@ -13,13 +13,10 @@ const SECRET_BYTES = 32;
 export const SALT_BYTES = 32;
 export const TAG_BYTES = 16;
 const NONCE_BYTES = 12;
-/**
- * Replaces a sale's secret for a free file. A free file is encrypted too, under a key that everyone
- * knows.
- */
+/** The secret for free files. They are encrypted too, under a key that everyone can compute. */
 export const FREE_SECRET: Bytes = new Uint8Array(SECRET_BYTES);
 
-/** The values to which a key, and every chunk encrypted with it, are bound. */
+/** The values that enter a key and every chunk that is encrypted with it. */
 export interface SealContext {
   /** 16 bytes. */
   readonly callId: Bytes;
@@ -60,6 +57,8 @@ export function sealAad(
 export const recordLength = (geometry: Geometry, index: number): number =>
   pathLength(geometry, index) * HASH_BYTES + chunkLength(geometry, index) + TAG_BYTES;
 
-/** Returns the text that the buyer's session key signs once the whole file is verified: 62 bytes. */
+/**
+ * Returns the message that the buyer's session key signs once the whole file is verified: 62 bytes.
+ */
 export const receivedMessage = (callId: Bytes, root: Bytes): Bytes =>
   new ByteWriter().bytes(utf8('p2c/received/1')).bytes(callId).bytes(root).finish();

@@ -4,17 +4,18 @@ import type { Geometry } from './geometry.ts';
 
 /**
  * The tree hash to which a sale commits (docs/protocol/files.md, "Tree hash"). It is the Merkle
- * Tree Hash of RFC 6962, section 2.1, over the file's chunks, under a root that binds size and
- * chunk size. Each chunk is sent with its audit path, so it can be verified on arrival, alone and
- * in any order.
+ * Tree Hash of RFC 6962, section 2.1, over the file's chunks. The root also covers the file's size
+ * and the chunk size. Each chunk is sent with its audit path, so it can be verified when it
+ * arrives, without other chunks and in any order.
  *
- * Leaves are hashed in the worker that has the file's data, with WebCrypto. Nodes are hashed here
- * in plain JavaScript, because at 65 bytes a call, WebCrypto would spend its time on promises.
+ * Leaves are hashed with WebCrypto, in the worker that has the file's data. Nodes are hashed here
+ * in plain JavaScript, because for inputs of 65 bytes WebCrypto's promises take longer than the
+ * hash.
  */
 
 export const HASH_BYTES = 32;
 
-/** The prefix of a chunk when it is hashed into a leaf. */
+/** The byte before a chunk when the chunk is hashed into a leaf. */
 export const LEAF = Uint8Array.of(0);
 const NODE = Uint8Array.of(1);
 const ROOT = concatBytes(Uint8Array.of(2), utf8('p2c/tree/1'));
@@ -24,7 +25,7 @@ const hash = (bytes: Uint8Array): Bytes => new Uint8Array(sha256(bytes));
 const nodeHash = (left: Uint8Array, right: Uint8Array): Bytes =>
   hash(concatBytes(NODE, left, right));
 
-/** Returns the root of a listing, from the top node of the tree. */
+/** Returns the root that a listing contains, from the top node of the tree. */
 function rootHash({ size, chunkSize }: Geometry, top: Uint8Array): Bytes {
   const fields = new ByteWriter().bytes(ROOT).u64(BigInt(size)).u32(chunkSize).bytes(top);
   return hash(fields.finish());
@@ -65,7 +66,7 @@ export function buildTree(geometry: Geometry, leaves: Uint8Array): Tree {
 export const leafOf = ({ levels: [leaves] }: Tree, index: number): Uint8Array =>
   leaves ? at(leaves, index) : new Uint8Array(0);
 
-/** Returns how many hashes the audit path of a chunk has, at most 20. */
+/** Returns the number of hashes in the audit path of a chunk, at most 20. */
 export function pathLength({ chunks }: Geometry, index: number): number {
   let length = 0;
   for (let count = chunks, i = index; count > 1; count = Math.ceil(count / 2), i >>= 1) {
@@ -74,7 +75,7 @@ export function pathLength({ chunks }: Geometry, index: number): number {
   return length;
 }
 
-/** Returns the sibling hashes from a leaf to the top, lowest first, concatenated. */
+/** Returns the audit path: the concatenated sibling hashes, from the leaf to the top. */
 export function auditPath({ levels }: Tree, index: number): Bytes {
   const siblings: Uint8Array[] = [];
   let i = index;
@@ -85,7 +86,7 @@ export function auditPath({ levels }: Tree, index: number): Bytes {
   return concatBytes(...siblings);
 }
 
-/** Tells whether a chunk with this leaf is at this index of the file with this root. */
+/** Tells whether a chunk with this leaf hash is at this index of the file with this root. */
 export function verifyLeaf(
   geometry: Geometry,
   root: Uint8Array,

@@ -14,8 +14,9 @@ import {
 } from './receipt.ts';
 
 /**
- * Parses a receipt from outside. It must have exactly the fields of {@link CallReceipt}, each in
- * its only valid form. The audit checks whether its content is true.
+ * Parses a receipt from outside. It must have exactly the fields of {@link CallReceipt}, and each
+ * field must be in its only valid form. This does not check whether the content is true. The audit
+ * does.
  */
 
 /**
@@ -24,17 +25,17 @@ import {
  */
 export const MOST_PAYMENTS = 5_000;
 export const MOST_APPROVALS = 500;
-/** The same limits as for the terms (code-body.ts). */
+/** The same limits as those of the terms (code-body.ts). */
 const MOST_PREPAID_PERIODS = 255;
 const LONGEST_PERIOD_SECONDS = 3_600;
 const MOST_COUNTED_SECONDS = MOST_PAYMENTS * LONGEST_PERIOD_SECONDS;
-/** The last second that a printed date can show. */
+/** The last second of the year 9999, the latest that a printed date can show. */
 const LAST_SECOND = 253_402_300_799;
 
 const HASH_BYTES = 32;
 const SIGNATURE_BYTES = 64;
 
-/** The resource after `pay2chat:<callId>/`, by kind of payment. */
+/** The form of the resource after `pay2chat:<callId>/`, for each kind of payment. */
 const RESOURCES: Readonly<Record<PaidKind, RegExp>> = {
   prepay: /^prepay$/,
   minute: /^minute\/[1-9]\d{0,5}$/,
@@ -99,7 +100,7 @@ const unused = v.strictObject({
   countedSeconds: integer(0, MOST_COUNTED_SECONDS),
   trialSeconds: integer(0, LONGEST_TRIAL_SECONDS),
 });
-/** Tells whether the price of the counted seconds fits into an amount (u64). */
+/** Tells whether the price of the counted seconds fits into a u64. */
 const isPriced = (price: bigint, of: { readonly countedSeconds: number } | null): boolean =>
   of === null || isU64(price * BigInt(of.countedSeconds));
 
@@ -127,7 +128,7 @@ const receipt = v.pipe(
     v.check(({ price, unused: of }) => isPriced(price, of)),
     ['unused', 'countedSeconds'],
   ),
-  // The payment of a booking is bound to the call only by the deposit.
+  // Only the deposit binds the payment of a booking to the call.
   v.forward(
     v.check(({ ahead, deposit }) => !ahead || deposit !== null),
     ['ahead'],
@@ -135,8 +136,8 @@ const receipt = v.pipe(
 );
 
 /**
- * Describes a fault with numbers that start at 1, such as `payments 3: amount` or `no price`. Names
- * only fields of this format.
+ * Describes a fault, for example `payments 3: amount` (numbers start at 1) or `no price`. The text
+ * contains only names of fields of this format.
  */
 function describe({ path, expected, received }: v.BaseIssue<unknown>): OwnText {
   if (expected === 'never') return ownText('unknown field');

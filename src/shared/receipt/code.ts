@@ -20,9 +20,9 @@ import {
 } from './receipt.ts';
 
 /**
- * A receipt as bytes, for links. Each payment takes about 75 bytes, so even an hour's bill is a
- * link that chat programs accept. Addresses, signatures and hashes are raw. Counts, amounts and
- * times are varints.
+ * A receipt as bytes, for links. Each payment takes about 75 bytes, so even the bill of an hour
+ * fits into a link that chat programs accept. Addresses, signatures and hashes are stored as raw
+ * bytes. Counts, amounts and times are varints.
  */
 
 /** The positions are part of the format. */
@@ -35,7 +35,7 @@ const KINDS = [
   null,
   'tip',
 ] as const satisfies readonly (PaidKind | null)[];
-/** Stands in place of a kind for the refund that names no payment. */
+/** The number for the refund of unused time, which does not name a payment. */
 const UNUSED = KINDS.indexOf(null);
 
 const ADDRESS = 32;
@@ -141,10 +141,7 @@ function unpackResource(reader: ByteReader) {
   }
 }
 
-/**
- * Reads a number and calls `item` that many times. It stops when the bytes end, because `item` then
- * throws.
- */
+/** Reads a number and calls `item` that many times. If the bytes end too early, `item` throws. */
 function times<T>(reader: ByteReader, item: () => T): T[] {
   const items: T[] = [];
   for (let left = reader.varint(); left > 0n; left -= 1n) items.push(item());
@@ -152,9 +149,9 @@ function times<T>(reader: ByteReader, item: () => T): T[] {
 }
 
 /**
- * Reads a receipt's bytes and nothing after them. Returns the content in the shape of the JSON
- * form. `checkReceipt` decides whether it is a receipt. For another version, returns only the
- * version.
+ * Reads the bytes of a receipt, which must end with it. Returns the content in the shape of the
+ * JSON form. The caller checks it with `checkReceipt`. For another version, the result contains
+ * only the version.
  * @throws ByteRangeError
  */
 export function unpackReceipt(reader: ByteReader): unknown {

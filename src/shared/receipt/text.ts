@@ -6,8 +6,7 @@ import { packReceipt, unpackReceipt } from './code.ts';
 import { checkReceipt } from './check-receipt.ts';
 
 /**
- * A receipt in the forms in which people pass it on: JSON, or a link with the receipt in its
- * fragment.
+ * A receipt in the forms that people pass on: JSON, or a link whose fragment contains the receipt.
  */
 
 /** The longest texts, in characters. Any receipt that `checkReceipt` accepts is shorter. */
@@ -15,11 +14,11 @@ const LONGEST_TEXT = 2_000_000;
 const LONGEST_FRAGMENT = 600_000;
 /** The marker before the receipt in a link. */
 const MARKER = markerOf([...'receipt', '='], 'gi');
-/** Only this many of the last links are tried. */
+/** The number of links that are tried, counted from the end of the text. */
 const MOST_LINKS = 8;
-/** How many braces in a text are tried as the start of a receipt. */
+/** The number of braces in a text that are tried as the start of a receipt. */
 const MOST_STARTS = 20;
-/** Matches the first line of a receipt that lost the beginning of its link. */
+/** Matches the first line of a receipt whose link has lost its beginning. */
 const FIRST_LINE = /(?<![\w-])[\w-]{40}/g;
 
 /** Returns JSON with the fields in a fixed order. Amounts are strings, in atomic units. */
@@ -58,14 +57,14 @@ export function receiptText(receipt: CallReceipt): string {
   return `${JSON.stringify(plain, null, 2)}\n`;
 }
 
-/** Returns `page#receipt=…`. The fragment never leaves the browser that opens it. */
+/** Returns `page#receipt=…`. Browsers do not send the fragment to a server. */
 export const receiptLink = (page: string, receipt: CallReceipt): string =>
   `${page}#receipt=${toBase64Url(packReceipt(receipt))}`;
 
 /**
- * Finds the receipt in pasted text: JSON or a link, with anything around and inside it that
- * programs add. Takes the last valid link of several. Error: `receipt_invalid` or `receipt_version`
- * if the text has no receipt.
+ * Finds the receipt in a pasted text: JSON or a link, with whatever programs add around it and
+ * inside it. If there are several links, uses the last valid one. Error: `receipt_invalid` or
+ * `receipt_version` if the text contains no valid receipt.
  */
 export function parseReceipt(text: string): Result<CallReceipt> {
   try {
@@ -93,8 +92,8 @@ function find(text: string): unknown {
 }
 
 /**
- * Returns the first receipt that begins at one of these positions; otherwise one of another
- * version.
+ * Returns the first receipt that begins at one of these positions. If none exists, returns one of
+ * another version.
  */
 function unpackOneOf(source: string, starts: readonly number[]): unknown {
   let other: unknown;
@@ -107,8 +106,8 @@ function unpackOneOf(source: string, starts: readonly number[]): unknown {
 }
 
 /**
- * Reads base64url from `start` to the end of the receipt, which the receipt's bytes determine.
- * Returns undefined if it is no receipt.
+ * Reads base64url from `start` to the end of the receipt. The bytes of the receipt determine where
+ * it ends. Returns undefined if there is no receipt.
  */
 function unpack(source: string, start: number): unknown {
   const { text } = gather(source, start, source.length, LONGEST_FRAGMENT);
@@ -128,7 +127,7 @@ function unpack(source: string, start: number): unknown {
   }
 }
 
-/** Matches line breaks, quote marks and spaces. A receipt contains no space. */
+/** Matches line breaks, quoting marks and spaces, because a receipt contains no spaces. */
 const LAYOUT = /=?[\r\n][\s>|]*|[\s>|]+/g;
 
 function findJson(source: string): unknown {

@@ -14,7 +14,7 @@ import {
 
 /** The clock worker, which only measures time. It lives as long as the page. */
 
-/** How many measurements of lateness are kept. */
+/** The number of lateness measurements that are kept. */
 const KEPT = 1_000;
 
 const nowMs = (): number => performance.now();
@@ -25,7 +25,7 @@ let schedule: Schedule = createSchedule(nowMs());
 let port: MessagePort | null = null;
 let timer: ReturnType<typeof setTimeout> | undefined;
 
-/** Sets the only timer, always for the schedule's next deadline. */
+/** Sets the worker's only timer to the schedule's next deadline. */
 function arm(): void {
   clearTimeout(timer);
   timer = setTimeout(wake, sleepMs(nextDeadlineMs(schedule) - nowMs()));
@@ -48,7 +48,7 @@ function note(beat: Extract<ClockMessage, { readonly type: 'beat' }>): void {
 }
 
 /**
- * Parses a command. The ledger worker is this page's own code, but its messages are parsed like any
+ * Parses a command. The ledger worker is code of this page, but its messages are parsed like all
  * others.
  */
 function parseCommand(data: unknown): ClockCommand | null {

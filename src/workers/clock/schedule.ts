@@ -2,8 +2,9 @@ import type { ClockMessage, ClockRun } from '../../shared/api/clock.ts';
 import { TICK_MS } from '../../shared/billing/timing.ts';
 
 /**
- * The clock's pure schedule. Deadlines are `origin + k × 1 s`, never the last deadline plus an
- * interval. So lateness does not add up (docs/architecture.md, "Module boundaries").
+ * The schedule of the clock, as pure functions. Deadlines are `origin + k × 1 s`, not the last
+ * deadline plus an interval. So a late timer does not delay later deadlines (docs/architecture.md,
+ * "Module boundaries").
  */
 export interface Schedule {
   readonly originMs: number;
@@ -19,9 +20,9 @@ export const createSchedule = (nowMs: number): Schedule => ({
 });
 
 /**
- * Continues counting from `connectedMs`. After a stop, or if `afresh` is set, the deadlines restart
- * from now, so that the first second is a whole one. Otherwise only the count is corrected and the
- * deadlines stay.
+ * Continues counting from `connectedMs`. After a stop, or if `afresh` is true, the deadlines
+ * restart, so that the first second lasts a whole second from now. Otherwise only the count changes
+ * and the deadlines stay.
  */
 export function runSchedule(
   schedule: Schedule,
@@ -39,10 +40,11 @@ export const nextDeadlineMs = (schedule: Schedule): number =>
   schedule.originMs + schedule.index * TICK_MS;
 
 /**
- * Returns the messages to send at `nowMs`. Before the next deadline, the list is empty. If several
- * deadlines have passed, this machine slept. Then only the latest is served, and the seconds of the
- * others are lost. They had no tick, so the guest could not have acknowledged them. A burst would
- * claim time in which nothing was sent (docs/billing.md: sleep appears as missed acks).
+ * Returns the messages to send at `nowMs`. The list is empty before the next deadline. If several
+ * deadlines have passed, this machine slept. Then only the latest is used, and the other seconds
+ * are not counted: no tick was sent for them, so the guest could not acknowledge them. Sending
+ * their ticks now would claim time in which nothing was sent (docs/billing.md: sleep appears as
+ * missed acks).
  */
 export function fireSchedule(
   schedule: Schedule,
@@ -50,8 +52,8 @@ export function fireSchedule(
 ): { readonly schedule: Schedule; readonly messages: readonly ClockMessage[] } {
   if (nowMs < nextDeadlineMs(schedule)) return { schedule, messages: [] };
   const whole = Math.floor((nowMs - schedule.originMs) / TICK_MS);
-  // Exactly at the deadline, rounding may make the quotient slightly too small. Without this
-  // correction, the same second could be counted twice.
+  // Exactly at the deadline, rounding can make the quotient slightly too small. Then the same
+  // second would be counted twice.
   const index = schedule.originMs + (whole + 1) * TICK_MS <= nowMs ? whole + 1 : whole;
   const fired = { deadlineMs: schedule.originMs + index * TICK_MS, firedAtMs: nowMs };
   const skipped = index - schedule.index;
@@ -73,18 +75,18 @@ export function fireSchedule(
   };
 }
 
-/** If less time than this is left, the worker sleeps until the deadline in one step. */
+/** If less time than this is left, the worker waits for the deadline with a single timeout. */
 const FINE_MS = 20;
 
 /**
  * Returns the length of the next timeout before a deadline, in ms.
  *
- * A timeout may be late by a share of its length. Firefox groups timers, and a timeout of a second
- * was measured to be up to 70 ms late. So each sleep takes only 7/8 of the remaining time, until
- * {@link FINE_MS} or less are left. That is a little over 1/64 of a second, which is what two such
- * sleeps leave. A shorter rest would be extended to 4 ms, the minimum for a nested timeout. For the
- * same reason the last sleep is rounded up to a whole number: browsers truncate fractions, and the
- * missing part of a millisecond would need another 4 ms.
+ * A timeout can be late by a share of its length: Firefox groups timers, and a timeout of a second
+ * was up to 70 ms late in measurements. So each timeout takes only 7/8 of the remaining time, until
+ * at most {@link FINE_MS} are left. Two such timeouts leave 1/64 of a second, which is a little
+ * less. If less were left, the last timeout would take at least 4 ms, the minimum for nested
+ * timeouts. For the same reason, the last timeout is rounded up: browsers drop fractions of a
+ * millisecond, and the missing part would need another 4 ms.
  */
 export const sleepMs = (leftMs: number): number =>
   leftMs > FINE_MS ? (leftMs * 7) / 8 : Math.max(0, Math.ceil(leftMs));

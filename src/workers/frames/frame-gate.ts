@@ -1,20 +1,20 @@
 /**
- * Lets frames pass while they are paid for. The gate starts closed and closes again whenever the
- * lease expires.
+ * Passes encoded frames while they are paid for. The gate is closed at first, and closes again when
+ * its lease expires.
  */
 export interface FrameGate {
-  /** Sets a lease of this many ms from now; 0 closes the gate. */
+  /** Opens the gate for this many ms from now. 0 closes the gate. */
   lease(ms: number): void;
   /**
-   * Passes the frames of one sender until one of the streams is closed or fails. Frames are dropped
-   * before they are numbered as packets, so the peer sees no loss and only waits. The first frame
-   * after a dropped one depends on data that the receiver never got, so a key frame is requested.
+   * Passes the frames of one sender until one of the streams closes or fails. Frames are dropped
+   * before they get packet numbers, so the peer sees no packet loss. The first frame after a
+   * dropped one depends on data that the receiver never got, so the worker requests a key frame.
    */
   pass(sender: Frames, on: FrameListener): Promise<void>;
 }
 
 interface FrameListener {
-  /** Called with the first frame, whether or not it passes. */
+  /** Called with the first frame, whether the gate is open or not. */
   readonly first: () => void;
   readonly askForKeyFrame: () => void;
 }
@@ -29,7 +29,7 @@ export function createFrameGate(nowMs: () => number): FrameGate {
       untilMs = ms > 0 ? nowMs() + ms : -Infinity;
     },
     async pass({ readable, writable }, { first, askForKeyFrame }) {
-      // A pipe with a TransformStream would put every frame through two more queues.
+      // Piping through a TransformStream would put every frame through two more queues.
       const reader = readable.getReader();
       const writer = writable.getWriter();
       let dropped = false;

@@ -2,9 +2,10 @@ import type { FrameNews, GuardedSender } from '../../shared/api/frames.ts';
 import { createFrameGate } from './frame-gate.ts';
 
 /**
- * The frames worker. Every encoded frame that this side sends passes through it, and only while it
- * is paid for. The ledger worker sends the lease over a port of its own, so a freeze works even
- * while main is blocked (docs/security.md, "The freeze"). The worker lives as long as the page.
+ * The frames worker. Every encoded frame that this side sends passes through it, but only while it
+ * is paid for. The ledger worker sends the lease over a MessagePort of its own, so a freeze works
+ * even while main is blocked (docs/security.md, "The freeze"). The worker lives as long as the
+ * page.
  */
 
 const gate = createFrameGate(() => performance.now());
@@ -18,7 +19,7 @@ addEventListener('message', ({ data: port }: MessageEvent<unknown>) => {
 });
 
 addEventListener('rtctransform', (event) => {
-  // The type of the worker's events does not contain this event yet.
+  // The TypeScript types of a worker's events do not contain this event yet.
   if (!(event instanceof RTCTransformEvent)) return;
   const { transformer } = event;
   const { kind, index } = transformer.options as GuardedSender;
@@ -29,6 +30,6 @@ addEventListener('rtctransform', (event) => {
     if ('generateKeyFrame' in transformer) transformer.generateKeyFrame().catch(() => undefined);
     else notify('key-frame');
   };
-  // `pass` rejects when the connection is closed. Then there is nothing left to hold back.
+  // `pass` rejects when the connection is closed. No more frames are sent then.
   gate.pass(transformer, { first: () => notify('frame'), askForKeyFrame }).catch(() => undefined);
 });

@@ -1,6 +1,7 @@
 /**
- * Bills, audits and the code that follows the journal's payments. A page needs these during or
- * after a call, but never to start one. They are a chunk of their own, loaded on first use.
+ * Bills, audits, and the code that watches the journal's payments until they are final. A page
+ * needs them during or after a call, but not to start one. So they are a separate chunk that is
+ * loaded on first use.
  */
 export { auditText } from './receipts/audit.ts';
 export { billOf } from './receipts/bill.ts';

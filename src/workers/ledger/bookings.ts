@@ -1,5 +1,5 @@
 /**
- * Offers and bookings. They are a chunk of their own, loaded on first use, because few calls are
+ * Offers and bookings. They are a separate chunk that is loaded on first use, because few calls are
  * scheduled.
  */
 export { bookOffer, lookAtOffer, seekReturns } from './booking/book.ts';

@@ -6,17 +6,16 @@ import { MEMO_PROGRAM } from './solana/layout.ts';
 import { checkNetwork, createRpc, type Rpc } from './solana/rpc.ts';
 
 /**
- * Finds out which of several public RPC servers work for this browser. Used for users who have no
- * server of their own.
+ * Finds out which public RPC servers work in this browser, for users without a server of their own.
  */
 
-/** In ms. If a server takes longer, each step of a call would have to wait for it. */
+/** The limit for an answer in ms. With a slower server, each step of a call would take too long. */
 const LIMIT_MS = 6_000;
 const LISTED = 10;
 
 /**
- * Sends the requests that a call needs. Returns whether lists of signatures show memos, which
- * ringing reads.
+ * Sends the requests that a call needs. Returns whether the server's lists of signatures contain
+ * memos, which ringing reads.
  */
 async function ask(rpc: Rpc, network: NetworkId, signal: AbortSignal): Promise<boolean> {
   await checkNetwork(rpc, network, signal);
@@ -30,7 +29,7 @@ async function ask(rpc: Rpc, network: NetworkId, signal: AbortSignal): Promise<b
 
 interface Trial extends ServerTrial {
   readonly tookMs: number;
-  /** The server's lists of signatures show memos, so ringing needs fewer requests. */
+  /** True if the server's lists of signatures contain memos. Ringing then needs fewer requests. */
   readonly listsMemos: boolean;
 }
 
@@ -55,8 +54,8 @@ const rank = ({ error, listsMemos, tookMs }: Trial): number =>
   (error ? 2 * LIMIT_MS : 0) + (listsMemos ? 0 : LIMIT_MS) + tookMs;
 
 /**
- * Tries all servers at the same time. Returns the best first: those that work, then those that list
- * memos, then the fastest.
+ * Tries all servers at the same time. Returns them in this order: those that work, those that list
+ * memos, the fastest.
  */
 export async function compareServers(
   network: NetworkId,

@@ -58,11 +58,16 @@ import type { KeyInfo } from './solana/keys.ts';
 import { equalBytes } from '../../shared/bytes.ts';
 import { leaseMs } from '../../shared/billing/gate.ts';
 
-/** The worker's contract with main (`LedgerApi`). It delegates to the Solana and call modules. */
+/** The worker's API for main (`LedgerApi`). Solana and call modules do the work. */
 
-/** The receivers of a call's views: main shows them, and the frames worker gets them as leases. */
+/**
+ * The receivers of a call's views. Main shows them, and the frames worker gets a lease from each.
+ */
 interface Outlet {
-  /** Resolves when main has answered. A hidden page answers, a blocked page does not. */
+  /**
+   * Publishes a view. Resolves when main has answered. A hidden page answers, but a blocked page
+   * does not.
+   */
   publish(view: CallView): Promise<unknown>;
   subscribeCall(listener: Callback<[CallView]>): Promise<void>;
   attachFrames(port: MessagePort): Promise<void>;
@@ -73,7 +78,7 @@ export function createOutlet(): Outlet {
   let frames: MessagePort | null = null;
   return {
     async publish(view) {
-      // The lease is sent first, so that unpaid media stops even if main is busy.
+      // Send the lease first, so that unpaid media stops even if main is busy.
       frames?.postMessage(leaseMs(view));
       await listener(view);
     },
@@ -88,8 +93,8 @@ export function createOutlet(): Outlet {
 }
 
 /**
- * Describes the stored keys by their ids (`KeyInfo.id`). The page shows this to a user who asks
- * what deleting this browser's data would destroy.
+ * Describes the stored keys by their ids (`KeyInfo.id`). The page shows the list when the user asks
+ * what would be lost by deleting this browser's data.
  */
 export function keptKeys(keys: readonly KeyInfo[]): readonly KeptKey[] {
   return keys.flatMap(({ id, kind, address }): KeptKey[] => {
@@ -111,8 +116,8 @@ interface Invited {
 /** How long to wait for a call that is ending, in ms. */
 const END_MS = 1_000;
 /**
- * How many invites are prepared at most. Three ringing guests may have one each, and another is
- * made ahead.
+ * The most prepared invites. Three guests who ring may have one each, and one more is prepared in
+ * advance.
  */
 const MOST_INVITED = 5;
 
@@ -123,29 +128,29 @@ export function createLedger(env: Env, log: EventLog, windows: Windows): LedgerA
   const refunds = createRefundDesk(log);
   let stores: Promise<Stores> | null = null;
   let selected: Chain | null = null;
-  /** Aborts the background work that uses the servers selected before. */
+  /** Stops the background work on the previously selected servers. */
   let keeping = new AbortController();
   let auditing = new AbortController();
   let configuring = new AbortController();
   let call: Call | null = null;
-  /** The latest view of the call. */
+  /** The latest view of the call, or null. */
   let view: CallView | null = null;
   let resuming: CallName | null = null;
   let onEnded = (): void => undefined;
-  /** The role whose screen the page shows. */
+  /** The role whose screens the page shows, or null. */
   let onScreen: Role | null = null;
   const booksListeners = new Set<Callback<[Role, boolean]>>();
   /** The prepared invites, newest first. */
   let invited: readonly Invited[] = [];
   const waiting = createWaitingChannels();
   /**
-   * The invite of the host's call; null for a guest's call, or for a call that was resumed after a
+   * The invite of the host's call. Null for a guest's call, and for a call that was resumed after a
    * reload.
    */
   let begun: (Pick<Invited, 'nonceCommitment'> & { readonly invite: Uint8Array }) | null = null;
   let clock: MessagePort | null = null;
   let files: MessagePort | null = null;
-  /** The latest listings. They are kept because a call that begins later needs them too. */
+  /** The latest listings. A call that begins later needs them too. */
   let listings: SaleNews | null = null;
   const outlet = createOutlet();
   let unusedKeeper: Promise<UnusedKeeper> | null = null;
@@ -193,16 +198,16 @@ export function createLedger(env: Env, log: EventLog, windows: Windows): LedgerA
   const sweep = (opened: Stores): Promise<void> =>
     sweepCalls(opened, { env, log, running: running() });
 
-  /** Tells whether a call of this window has begun and not ended. */
+  /** Tells whether this window has a call that has begun and not ended. */
   const isInCall = (): boolean => call !== null && view?.phase !== 'ended';
 
-  /** Returns the name of the call of this window, once it has one. */
+  /** Returns the role and id of this window's call. Null if the call has no id yet. */
   function running(): CallName | null {
     if (resuming || !view || view.callId === null) return resuming;
     return { role: view.role, callId: view.callId };
   }
 
-  /** Ends the call. Resolves once what the call leaves behind is on disk, at most END_MS later. */
+  /** Ends the call. Resolves when the end is on disk, or after END_MS. */
   async function endAndWait(role: Role): Promise<void> {
     const ended = new Promise<void>((resolve) => (onEnded = resolve));
     call?.end(role);
@@ -224,7 +229,7 @@ export function createLedger(env: Env, log: EventLog, windows: Windows): LedgerA
     for (const listener of booksListeners) listener(role, holds);
   }
 
-  /** Runs work that acts in a role, with the books of that role. */
+  /** Runs work in a role. Takes the books of that role first. */
   const as = <T>(role: Role, work: (opened: Stores) => Promise<T>): Promise<Result<T>> =>
     attempt(async () => {
       const opened = await open();
@@ -242,7 +247,7 @@ export function createLedger(env: Env, log: EventLog, windows: Windows): LedgerA
       () => undefined,
     );
 
-  /** Handles unused time on the selected network until another network is selected. */
+  /** Handles unused time on the selected network, until another network is selected. */
   async function keepUnused(chain: Chain, signal: AbortSignal): Promise<UnusedKeeper> {
     const { createUnusedKeeper } = await afterCall();
     return createUnusedKeeper({
@@ -259,7 +264,7 @@ export function createLedger(env: Env, log: EventLog, windows: Windows): LedgerA
   }
 
   /**
-   * Runs the background work on a network, with the lowest priority, while its servers are
+   * Runs the background work on a network, with the lowest priority, until other servers are
    * selected.
    */
   async function keep(chain: Chain): Promise<void> {
@@ -291,7 +296,7 @@ export function createLedger(env: Env, log: EventLog, windows: Windows): LedgerA
     asHost: (work) => as('host', work),
   });
 
-  /** Reads or changes the fee payer's balance, and adds the SOL that rests in call links. */
+  /** Reads or changes the fee payer's balance, and adds the SOL in call links to the result. */
   async function withLinks<T>(
     owner: string,
     work: (chain: Chain, owner: string) => Promise<T>,
@@ -356,8 +361,8 @@ export function createLedger(env: Env, log: EventLog, windows: Windows): LedgerA
   }
 
   /**
-   * Returns the prepared invite with this commitment. Each nonce belongs to one invite, because the
-   * host reveals it to the guest of that call.
+   * Returns the prepared invite with this nonce commitment. Each nonce is used for one invite only,
+   * because the host reveals it to the guest of that call.
    */
   function preparedFor(named: Uint8Array): Invited {
     const found = invited.find((each) => equalBytes(each.nonceCommitment, named));
@@ -377,7 +382,10 @@ export function createLedger(env: Env, log: EventLog, windows: Windows): LedgerA
   const isBegun = (commitment: Uint8Array): boolean =>
     begun !== null && equalBytes(begun.nonceCommitment, commitment);
 
-  /** Checks that this browser has the deposit's key. No other key can end the deposit of a call. */
+  /**
+   * Checks that this browser has the deposit's key. Without the key, it could not end the deposit
+   * of the call.
+   */
   async function checkKey(deposit: string): Promise<void> {
     const keys = await (await open()).keys.list('deposit');
     if (!keys.some(({ address }) => address === deposit)) {
@@ -401,9 +409,10 @@ export function createLedger(env: Env, log: EventLog, windows: Windows): LedgerA
     configure: (config: LedgerConfig) =>
       attempt(async () => {
         if (call) throw raise('call_running');
-        // A running audit uses the servers selected before.
+        // A running audit still uses the previous servers.
         auditing.abort();
-        // The last servers that the page selected are used, whichever answer first.
+        // If several selections are in progress, only the last one is used, in whatever order the
+        // servers answer.
         configuring.abort();
         const { signal } = (configuring = new AbortController());
         const kept = await open();
@@ -411,7 +420,7 @@ export function createLedger(env: Env, log: EventLog, windows: Windows): LedgerA
           ...{ log, signal, onSecond: notifySecond },
         });
         checkAborted(signal);
-        // If a call began meanwhile, it keeps its servers until it is over.
+        // A call that began in the meantime keeps its servers until it is over.
         if (call) throw raise('call_running');
         selected = chain;
         notifySecond(null);
@@ -480,8 +489,7 @@ export function createLedger(env: Env, log: EventLog, windows: Windows): LedgerA
       }),
     beginCall: (codes, config) => as(config.role, () => begin(codes, config)),
     async attachChannel(endpoint, nonceCommitment) {
-      // The channel is opened at once, because messages and events that arrive before its listener
-      // are lost.
+      // Open the channel at once. Until it has a listener, messages and events are lost.
       const channel = openChannel(endpoint);
       if (call && (!nonceCommitment || isBegun(nonceCommitment))) return call.attach(channel);
       waiting.add(channel, nonceCommitment);
@@ -489,15 +497,15 @@ export function createLedger(env: Env, log: EventLog, windows: Windows): LedgerA
     async attachClock(port) {
       clock?.close();
       clock = port;
-      // The other end of the port is this page's own clock worker. Its messages are typed and are
-      // no outside data.
+      // The port leads to the clock worker of this page. Its messages are typed and do not come
+      // from outside.
       port.onmessage = ({ data }: MessageEvent<ClockMessage>) => host()?.clock(data);
     },
     async attachTransfer(port) {
       files?.close();
       files = port;
-      // The other end of the port is this page's own transfer worker. Its messages are typed and
-      // are no outside data.
+      // The port leads to the transfer worker of this page. Its messages are typed and do not come
+      // from outside.
       port.onmessage = ({ data }: MessageEvent<SaleNews>) => {
         if (data.type === 'listings') listings = data;
         call?.onFileNews(data);

@@ -4,7 +4,9 @@ import type { EventLog } from '../../shared/log.ts';
 import type { RefundRequest } from './refund/pay.ts';
 import { inBackground, type Chain } from './payment/chain.ts';
 
-/** Handles the page's requests for refunds. The code that does the work is a chunk of its own. */
+/**
+ * Handles the page's requests for refunds. Loads the code for them, a separate chunk, on first use.
+ */
 interface RefundDesk {
   /**
    * Host: pays a refund.
@@ -12,9 +14,9 @@ interface RefundDesk {
    */
   give(chain: Chain, request: RefundRequest, sign: SignTransaction): Promise<PaymentRecord>;
   /**
-   * Guest: searches for refunds that were paid outside a call, but not at every click. Never
-   * throws. `chain` is null if the page has chosen no network yet; the search then starts once it
-   * is {@link connected}.
+   * Guest: searches for refunds that were paid outside a call. Does not search again at every
+   * click. If the page has chosen no network yet, `chain` is null, and the search begins with
+   * {@link connected}. Never throws.
    */
   seek(chain: Chain | null): Promise<void>;
   /** Starts a search that waited for a network. Resolves once the search is done. Never throws. */

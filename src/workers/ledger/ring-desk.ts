@@ -8,7 +8,10 @@ import type { Chain } from './payment/chain.ts';
 import type { HostDesk } from './ring/host-desk.ts';
 import type { GuestVisit } from './ring/visit.ts';
 
-/** Serves the page's requests about call links, and loads their chunk on first use. */
+/**
+ * Handles the page's requests about call links. Loads the code for them, a separate chunk, on first
+ * use.
+ */
 
 type RingApi = Pick<
   LedgerApi,
@@ -27,18 +30,18 @@ type RingApi = Pick<
 interface RingDesk {
   readonly api: RingApi;
   /**
-   * Called when other servers are selected, or when this window gains or loses the host's books. A
-   * visit continues with its former servers.
+   * Called when other servers are selected, or when this window gets or loses the host's books. A
+   * visit that is running keeps its servers.
    */
   connected(): void;
   /**
-   * Resolves to the SOL that rests in a wallet's call links. @throws P2cError `rpc_*`,
-   * `storage_failed`.
+   * Resolves to the SOL in a wallet's call links.
+   * @throws P2cError `rpc_*`, `storage_failed`.
    */
   resting(chain: Chain, owner: string): Promise<Lamports>;
   /**
    * Called when the host's call of this invite is paid for. The cost of answering it then no longer
-   * counts against the budget for rings.
+   * counts toward the daily limit for rings.
    */
   callPaid(invite: Uint8Array): void;
 }
@@ -51,7 +54,7 @@ export function createRingDesk(
     /** @throws P2cError `rpc_missing`. */
     readonly chain: () => Chain;
     readonly isInCall: () => boolean;
-    /** Runs work that acts as the host. */
+    /** Runs work in the host's role. */
     readonly asHost: <T>(work: () => Promise<T>) => Promise<Result<T>>;
   },
 ): RingDesk {
@@ -61,7 +64,7 @@ export function createRingDesk(
   let onReply: Callback<[RingReply]> = () => undefined;
   let isSubscribed = false;
   let visit: GuestVisit | null = null;
-  /** The latest visit, whether or not it has stopped. */
+  /** The latest visit. It may have stopped. */
   let last: GuestVisit | null = null;
   let visiting = new AbortController();
 

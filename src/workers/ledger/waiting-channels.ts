@@ -2,16 +2,16 @@ import { toHex } from '../../shared/bytes.ts';
 import type { WorkerChannel } from '../channel.ts';
 
 /**
- * Channels that arrived with their connections before the invite and the reply of their call were
- * both known. One may belong to the call that begins next, and one to each invite that waits for
- * its reply.
+ * Channels that arrived before both codes of their call, invite and reply, were known. There may be
+ * one for the call that begins next, and one for each invite that waits for its reply.
  */
 interface WaitingChannels {
   /**
-   * Adds a channel, which replaces an earlier one. Without a commitment, it is for the next call.
+   * Adds a channel and replaces an earlier one. Without a nonce commitment, the channel is for the
+   * call that begins next.
    */
   add(channel: WorkerChannel, nonceCommitment?: Uint8Array): void;
-  /** Returns the channel of the call that begins, and closes all others. */
+  /** Returns the channel of the call that begins. Closes all others. */
   take(nonceCommitment?: Uint8Array): WorkerChannel | null;
   /** Closes all channels except those of these invites. */
   keep(nonceCommitments: readonly Uint8Array[]): void;

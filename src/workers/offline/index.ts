@@ -1,23 +1,23 @@
 import { build, files, version } from 'pay2chat:offline';
 
 /**
- * The service worker. It stores the files of one build, so that the page opens without a network,
- * and with the same code until the user installs the next build (docs/release.md, "The installed
- * page"). It answers only requests for these files. All other requests bypass it, and nothing else
- * is stored.
+ * The service worker. It stores the files of one build, so that the page opens without a network.
+ * The page keeps this code until the user installs the next build (docs/release.md, "The installed
+ * page"). The service worker answers only requests for these files. All other requests go to the
+ * network, and their answers are not stored.
  */
 declare const self: ServiceWorkerGlobalScope;
 
 const PREFIX = 'pay2chat-';
 const MINE = `${PREFIX}${build}`;
-/** The stored address of the page itself, which is its folder. */
+/** The address of the page itself among the stored files: its folder. */
 const PAGE = './';
-/** In characters. It is longer than any code, link or receipt that a user shares. */
+/** In characters. Longer than any code, link or receipt that a user shares. */
 const LONGEST_SHARED = 100_000;
 
 const home = new URL(PAGE, self.registration.scope);
 
-/** Stores the files. Fails as a whole if one file is missing or differs from this build's. */
+/** Stores all files. Fails completely if a file is missing or is not that of this build. */
 async function keepFiles(): Promise<void> {
   const cache = await caches.open(MINE);
   await cache.addAll(
@@ -26,8 +26,8 @@ async function keepFiles(): Promise<void> {
 }
 
 /**
- * Deletes the files of older builds, except the one before this build. A tab that still runs that
- * build loads its lazy parts from there.
+ * Deletes the files of older builds, except the build just before this one. A tab that still runs
+ * that build loads its lazy parts from there.
  */
 async function forgetOlder(): Promise<void> {
   const others = (await caches.keys()).filter((name) => name.startsWith(PREFIX) && name !== MINE);
@@ -42,7 +42,7 @@ async function openPage(request: Request): Promise<Response> {
 const openFile = async (request: Request): Promise<Response> =>
   (await caches.match(request)) ?? fetch(request);
 
-/** Opens the page with shared text in its fragment, which no server receives. */
+/** Opens the page with the shared text in the fragment, which is not sent to a server. */
 async function openShared(request: Request): Promise<Response> {
   const form = await request.formData();
   const text = ['url', 'text', 'title']
@@ -67,7 +67,7 @@ function answer(request: Request): Promise<Response> | null {
   return isOurs && request.method === 'GET' ? openFile(request) : null;
 }
 
-/** Activates this build, unless another tab still runs the build before. */
+/** Activates this build, unless another tab still runs an earlier one. */
 async function takeOver(): Promise<'taken' | 'others'> {
   const tabs = await self.clients.matchAll({ type: 'window', includeUncontrolled: true });
   if (tabs.length > 1) return 'others';

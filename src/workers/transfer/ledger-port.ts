@@ -2,9 +2,7 @@ import type { SaleListing, SaleNews, SaleOrder } from '../../shared/api/sale.ts'
 import { type Bytes, equalBytes } from '../../shared/bytes.ts';
 import type { Listing } from '../../shared/files/listing.ts';
 
-/**
- * In ms. The ledger worker signs at once. If it has not answered within this time, it never will.
- */
+/** In ms. The ledger worker signs at once. Without an answer in this time, none will come. */
 const SIGN_LIMIT_MS = 5_000;
 
 const toSaleListing = ({ id, name, geometry, price, root, salt }: Listing): SaleListing => ({
@@ -31,8 +29,8 @@ export type Order = Exclude<SaleOrder, { readonly type: 'signed' }>;
 export function createLedgerPort(obey: (order: Order) => void) {
   let port: MessagePort | null = null;
   /**
-   * The listings sent last. A listing is replaced and never changed, so comparing identities shows
-   * a change.
+   * The listings that were sent last. A changed listing is a new object, so comparing identities
+   * shows changes.
    */
   let sent: readonly Listing[] = [];
   const requests = new Set<SignRequest>();
@@ -44,8 +42,8 @@ export function createLedgerPort(obey: (order: Order) => void) {
     open(next: MessagePort): void {
       port?.close();
       port = next;
-      // The other end of the port is this page's own ledger worker. Its messages are typed and are
-      // no outside data.
+      // The port leads to the ledger worker of this page. Its messages are typed and do not come
+      // from outside.
       port.onmessage = ({ data }: MessageEvent<SaleOrder>) => {
         if (data.type !== 'signed') return obey(data);
         for (const { root, answer } of requests) {
@@ -63,8 +61,8 @@ export function createLedgerPort(obey: (order: Order) => void) {
       sendListings();
     },
     /**
-     * Resolves to the session key's signature that this file is complete; null if there is no key
-     * (any more).
+     * Resolves to the session key's signature that this file is complete. Null if the key does not
+     * exist (any more).
      */
     signReceived: (root: Bytes): Promise<Bytes | null> =>
       new Promise((resolve) => {

@@ -32,8 +32,8 @@ const PUBLISH_MS = 50;
 const DISK_RETRY_MS = 3_000;
 
 /**
- * Returns what is needed to hand over a download. @throws P2cError `file_unknown` if it is not
- * complete here.
+ * Returns the facts that are needed to hand over a download.
+ * @throws P2cError `file_unknown` if it is not complete here.
  */
 async function wholeOf(unsaved: UnsavedDownloads, root: string) {
   const whole = (await unsaved.list()).get(root);
@@ -54,12 +54,12 @@ export function createTransfer(
   let role: Role | null = null;
   /** This side of the current call, once the guest is admitted. */
   let side: Sender | Buying | null = null;
-  /** Counts the calls, so that results prepared for an earlier call are dropped. */
+  /** The number of calls so far. Results that were prepared for an earlier call are dropped. */
   let turn = 0;
   /**
-   * The open channels of the call's connections, newest last. The last one is used once the guest
-   * is admitted. A standby that connected and was not needed closes again, and then the one before
-   * it is used.
+   * The open channels of the call's connections, newest last. The newest is used once the guest is
+   * admitted. If a standby connection opens and closes without being needed, the one before it is
+   * used again.
    */
   const channels: WorkerChannel[] = [];
   let disk: Promise<Disk> | null = null;
@@ -70,7 +70,10 @@ export function createTransfer(
   let waiting: Order[] | null = null;
   /** Why the disk does not open; null if it does. */
   let trouble: AppError | null = null;
-  /** Whether call media flows. Main may report it before the ledger worker announces the call. */
+  /**
+   * True while audio or video of the call is sent. Main may report this before the ledger worker
+   * announces the call.
+   */
   let flowing = false;
 
   function view(): FilesView {
@@ -212,7 +215,8 @@ export function createTransfer(
       // The channel is opened at once, because messages and events that arrive before its listener
       // are lost.
       const channel = openChannel(endpoint);
-      // The channel of a standby may never open. The channel in use stays until it does.
+      // The channel of a standby connection may never open. Until it opens, the present channel is
+      // used.
       const mine = turn;
       channel.onOpen(() => {
         if (mine !== turn) return;

@@ -29,16 +29,16 @@ import {
 import { keepOffer, listOffers, readOffer } from './offers.ts';
 
 /**
- * Guest: pays for an offer, once, into its deposit. The wallet signs this transfer and pays its
- * network fee.
+ * Guest: pays for an offer, once, into the offer's deposit. The wallet signs this transfer and pays
+ * its network fee.
  */
 
-/** Returns the id of a booking. There is one per deposit in this browser, whichever wallet pays. */
+/** Returns the id of a booking. This browser has at most one per deposit, whichever wallet pays. */
 export const bookingId = (deposit: string): string => `guest:booking:${deposit}`;
 
 /**
- * Checks that an offer can still be booked. @throws P2cError `booking_refused` (over),
- * `code_corrupted`, `price_below_floor`.
+ * Checks that an offer can still be booked.
+ * @throws P2cError `booking_refused` (over), `code_corrupted`, `price_below_floor`.
  */
 function checkOffer({ env }: Chain, offer: Offer): void {
   if (env.wallMs() / 1000 >= endsAtS(offer)) throw raise('booking_refused', { why: 'over' });
@@ -47,8 +47,8 @@ function checkOffer({ env }: Chain, offer: Offer): void {
 }
 
 /**
- * Checks that the host whose address the offer names has made the offer, and that the deposit is
- * the host's. A chat that relays the link could have changed anything in it.
+ * Checks that the host whose address is in the offer made the offer, and that the deposit belongs
+ * to that host. Anyone who passed the link on could have changed it.
  * @throws P2cError `deposit_unproven`, `deposit_missing`, `peer_mismatch`, `rpc_*`, `aborted`.
  */
 async function checkProven(
@@ -64,8 +64,8 @@ async function checkProven(
 }
 
 /**
- * Records a booking that the chain shows and this browser does not know. @throws P2cError
- * `storage_failed`.
+ * Records a booking that is on the chain but not in this browser's journal.
+ * @throws P2cError `storage_failed`.
  */
 const adopt = (
   chain: Chain,
@@ -84,8 +84,8 @@ const adopt = (
   });
 
 /**
- * Finds this wallet's booking in the history of a deposit that is proven to be this host's. This
- * browser may not know the booking any more.
+ * Finds this wallet's booking in the history of a deposit, for a browser whose journal does not
+ * contain the booking. The caller has checked that the deposit belongs to this host.
  * @throws P2cError `history_too_long`, `rpc_*`, `storage_failed`, `aborted`.
  */
 export async function seekBooking(
@@ -109,8 +109,8 @@ const partsOf = (deposit: string) =>
   }) as const;
 
 /**
- * Returns this browser's own booking as the chain shows it now; null if none exists, or if it can
- * never land.
+ * Returns this browser's booking in its current state on the chain. Null if none exists, or if its
+ * transaction can never land.
  */
 async function ownEntry(
   chain: Chain,
@@ -120,20 +120,20 @@ async function ownEntry(
   const found = await chain.journal.byId(bookingId(deposit));
   const now = found && (await reconsider(chain, found, signal));
   if (!now || movedNothing(now)) return null;
-  // The server that refused the transaction may have forwarded it.
+  // Although a server refused the transaction, that server may have forwarded it.
   if (isRefused(now)) throw raise('payment_open');
   return now;
 }
 
 /**
- * Returns the journal's entry of a booking's refund; null if none exists. @throws P2cError
- * `storage_failed`.
+ * Returns the journal's entry for the refund of a booking. Null if none exists.
+ * @throws P2cError `storage_failed`.
  */
 const refundOf = ({ journal }: Chain, { signature }: JournalEntry): Promise<JournalEntry | null> =>
   journal.byId(guestRefundId(signature ?? ''));
 
 /**
- * Records that this browser's booking was refunded, if its deposit's payments show that.
+ * Records that this browser's booking was refunded, if the payments of its deposit show a refund.
  * @throws P2cError `storage_failed`.
  */
 async function noteReturn(
@@ -144,8 +144,8 @@ async function noteReturn(
   const { payer, recipient, amount, title } = own;
   const back = paid.find(({ signature }) => signature === own.signature)?.returned;
   if (!back || (await refundOf(chain, own))) return;
-  // Another window may write the entry at the same moment. If storage refuses it now, the next
-  // check writes it.
+  // Another window may write the entry at the same moment. If storage refuses the entry now, the
+  // next check writes it.
   await unlessTrouble(undefined, () =>
     recordPayment(chain, {
       id: guestRefundId(own.signature ?? ''),
@@ -163,12 +163,15 @@ async function noteReturn(
   );
 }
 
-/** In s. Hosts refund a booking soon after its time, or never. */
+/**
+ * For how long after a booking's time the page looks for a refund, in s. Later refunds are
+ * unlikely.
+ */
 const LOOKED_FOR_S = 30 * 86_400;
 
 /**
- * Reads the deposits of this browser's bookings, and records refunds. If the server does not
- * answer, nothing changes.
+ * Reads the deposits of this browser's bookings and records refunds. Skips deposits that no server
+ * can read at the moment.
  * @throws P2cError `storage_failed`, `aborted`.
  */
 export async function seekReturns(chain: Chain, signal?: AbortSignal): Promise<void> {
@@ -184,7 +187,7 @@ export async function seekReturns(chain: Chain, signal?: AbortSignal): Promise<v
 }
 
 /**
- * Checks an offer, without asking the wallet.
+ * Reads the state of an offer. Does not ask the wallet.
  * @throws P2cError `code_*`, `booking_refused`, `deposit_unproven`, `history_too_long`, `rpc_*`,
  * `storage_failed`.
  */
@@ -194,8 +197,8 @@ export async function lookAtOffer(
   owner: string,
   signal?: AbortSignal,
 ): Promise<Bookable> {
-  // A booking may have several links. A later link replaces the one that was paid, and an earlier
-  // one leads to the latest.
+  // A scheduled call that was moved has several links. If this browser has a later one than the
+  // guest opens, the later one is used.
   const opened = readOffer(code);
   const own = await ownEntry(chain, opened.offer.deposit, signal);
   const { code: holds, offer } = own ? await keepOffer(chain, 'guest', code) : opened;
@@ -207,13 +210,13 @@ export async function lookAtOffer(
   ]);
   if (held !== null && !own) await checkProven(chain, offer, signal);
   const isPaid = held !== null && held >= prepaidAmount(offer.terms);
-  // The deposit's history shows whether a booking of this browser still counts. The books of a call
-  // show it for a redeemed one.
+  // The deposit's history shows whether this browser's booking is still valid. For a redeemed
+  // booking, the books of its call show that.
   const isClear = own ? own.kind !== 'booking' || !hasLanded(own) : held !== null && !isPaid;
   const list = () => bookingsInto(chain, offer, signal);
   const paid = (isClear ? [] : await (own ? unlessTrouble(signal, list) : list())) ?? [];
   const mine = paid.find(({ sourceOwner }) => sourceOwner === owner);
-  // If the deposit is closed, nothing proves whose deposit it was.
+  // If the deposit is closed, nothing proves which host it belonged to.
   const entry = own ?? (mine && held !== null ? await adopt(chain, offer, mine) : null);
   if (entry) await noteReturn(chain, entry, paid);
   async function state(): Promise<BookingState> {
@@ -221,7 +224,7 @@ export async function lookAtOffer(
     if (entry?.kind === 'prepay') return 'held';
     const left = paid.filter(({ returned }) => !returned);
     if (entry && left.length > 1 && left[0]?.signature !== entry.signature) return 'lost';
-    // A call has used the deposit, or the host has taken the money.
+    // The deposit was used for a call, or the host has taken the money.
     if (held === null || (hasLanded(entry) && !isPaid)) return 'closed';
     if (hasLanded(entry)) return paidState(chain, offer);
     return entry === null && isPaid ? 'taken' : 'offered';
@@ -236,8 +239,8 @@ export async function lookAtOffer(
 }
 
 /**
- * Pays for an offer. Returns the current entry: landed, or open if the chain has not decided. If a
- * payment is open, or the deposit contains money, no second payment is made.
+ * Pays for an offer. Returns the payment's current entry: landed, or open if it may still land.
+ * Does not pay a second time while a payment is open or the deposit holds money.
  * @throws P2cError `busy`, `code_*`, `booking_refused`, `deposit_unproven`, `payment_open`,
  * `history_too_long`, `insufficient_*`, `wallet_*`, `rpc_*`, `storage_failed`, or the reason why
  * the payment failed.

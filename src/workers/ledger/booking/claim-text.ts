@@ -1,9 +1,9 @@
 /**
- * Proves in a call that the guest has booked it (docs/protocol/x402.md, "Redeeming a booking").
- * Both sides build the same text, and the wallet that paid signs it.
+ * The text by which a guest proves in a call that it has booked the call (docs/protocol/x402.md,
+ * "Redeeming a booking"). Both sides build the same text, and the wallet that paid signs it.
  */
 
-/** The reasons with which a host's page refuses to redeem a booking. */
+/** The reasons for which a host's page refuses to redeem a booking. */
 export const CLAIM_REFUSALS = [
   ...(['claim_busy', 'too_many_claims', 'proof_invalid', 'terms_differ'] as const),
   ...(['payment_unseen', 'payment_mismatch', 'payment_refunded', 'payment_claimed'] as const),
@@ -17,16 +17,16 @@ interface Claim {
   /** The signature of the booking's payment. */
   readonly payment: string;
   /**
-   * The call in which the booking is redeemed. The id depends on both peers' nonces, so the
-   * signature fits no other call.
+   * The call in which the booking is redeemed. The id depends on the nonces of both peers, so the
+   * signature is valid for this call only.
    */
   readonly callId: string;
 }
 
 /**
  * Returns the text that the wallet shows and signs. It is ASCII only, for hardware wallets. No
- * field can contain a line end, so no two bookings or calls have the same text. No transaction
- * begins like this text.
+ * field can contain a line end, so different bookings or calls always have different texts. No
+ * transaction begins with the same bytes.
  */
 export const bookingClaimText = ({ payTo, deposit, payment, callId }: Claim): string =>
   [

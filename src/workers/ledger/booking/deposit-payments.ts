@@ -22,8 +22,8 @@ import {
 } from '../solana/rpc-parse.ts';
 
 /**
- * Reads the bookings paid into the deposit that an offer names. The balance shows whether the offer
- * is paid. The deposit's own history, which contains the opening and the payments, shows who paid.
+ * Reads the bookings in the deposit of an offer. The balance shows whether the offer is paid. The
+ * deposit's history shows who paid. It contains the opening of the deposit and the payments.
  */
 
 type Reader = Pick<Chain, 'rpc' | 'mint'>;
@@ -35,23 +35,24 @@ export type Payable = Pick<Offer, 'deposit' | 'terms'>;
 export interface BookingPayment extends ReadBack {
   readonly signature: string;
   /**
-   * True if the payment has the sum of a booking and its wallet paid the network fee. Only then can
-   * that wallet prove in a call that it booked.
+   * True if the payment has the amount of a booking and the wallet that paid also paid the network
+   * fee. Only then can that wallet prove in a call that it booked.
    */
   readonly books: boolean;
 }
 
-/** Returns the state of an offer that is paid for. */
+/** Returns the state of an offer that is paid: `booked`, or `missed` once its time is over. */
 export const paidState = ({ env }: Pick<Chain, 'env'>, offer: Offer): ScheduledState =>
   env.wallMs() / 1000 < endsAtS(offer) ? 'booked' : 'missed';
 
 /**
- * How many transactions are read at most. Anyone can make the history longer, for a fee each time.
+ * The most transactions that are read. Anyone can make the history longer by paying a fee for each
+ * transaction.
  */
 const MOST_READ = 50;
 
 /**
- * Returns the deposit's balance, in atomic USDC; null if the deposit is closed.
+ * Returns the deposit's balance in atomic USDC. Null if the deposit is closed.
  * @throws P2cError `rpc_*`, `aborted`.
  */
 export const heldIn = async (
@@ -62,12 +63,14 @@ export const heldIn = async (
   (await rpc.getTokenAccount(associatedTokenAccount(deposit, mint), options))?.amount ?? null;
 
 const MEMO_CHARS = 32;
-/** Returns the memo of a booking's refund. It is the beginning of the payment's signature. */
+/**
+ * Returns the memo of a booking's refund: the beginning of the signature of the refunded payment.
+ */
 export const returnMemo = (payment: string): string => payment.slice(0, MEMO_CHARS);
 
 /**
- * Tells whether one role's books show a booking as fully refunded. Manual refunds and the unused
- * time of the call that redeemed the booking both count.
+ * Tells whether a booking was refunded completely, by one role's books. Both manual refunds and the
+ * refunded unused time of the call count.
  * @throws P2cError `storage_failed`.
  */
 export async function isAllBack(
@@ -83,7 +86,7 @@ export async function isAllBack(
 
 /** A payment into the deposit, with its refund. */
 export interface PaidInto extends BookingPayment {
-  /** The refund to the payer; null if none exists. */
+  /** The refund to the wallet that paid. Null if none exists. */
   readonly returned: { readonly signature: string; readonly blockTimeS: number | null } | null;
 }
 
@@ -93,9 +96,9 @@ export const bookingsInto = async (
 ): Promise<readonly PaidInto[]> => (await paymentsInto(...parts)).filter(({ books }) => books);
 
 /**
- * Returns the payments into the deposit, the earliest first, including refunded ones.
- * @throws P2cError `history_too_long`, `confirmation_timeout`, `rpc_*`, `aborted`. Then there may
- * be further payments.
+ * Returns the payments into the deposit, earliest first, including refunded payments. If this
+ * throws, the deposit may contain payments that could not be read.
+ * @throws P2cError `history_too_long`, `confirmation_timeout`, `rpc_*`, `aborted`.
  */
 export async function paymentsInto(
   { rpc, mint }: Reader,
@@ -122,8 +125,9 @@ export async function paymentsInto(
     );
     const found =
       mine.find(({ memo }) => memo === returnMemo(each.signature)) ??
-      // The end of a call names no payment. If there was a second payment, the end may have
-      // refunded only the other one.
+      // The transaction that ends a deposit does not name a payment. It counts as a refund only if
+      // nothing else left the deposit in it: with a second payment in the deposit, it may have
+      // refunded only that payment.
       mine.find(({ memo, isAll }) => isAll && !names.has(memo));
     if (!found) return { ...each, returned: null };
     back.splice(back.indexOf(found), 1);
@@ -137,9 +141,9 @@ interface Gain {
   readonly owner: string;
   readonly amount: bigint;
   readonly blockTimeS: number | null;
-  /** The transaction's first memo. A refund has {@link returnMemo}. */
+  /** The first memo of the transaction. For a refund, this is {@link returnMemo}. */
   readonly memo: string;
-  /** True if nothing else left the deposit in this transaction. */
+  /** True if this transaction paid nothing else out of the deposit. */
   readonly isAll: boolean;
 }
 
@@ -157,9 +161,10 @@ function gainsFrom(shown: ChainTransaction, signature: string, deposit: string):
 }
 
 /**
- * Returns the booking payment in a transaction; null if it is no payment into this deposit.
- * @throws P2cError `rpc_bad_answer` if its sum is that of a booking but its balances, which no
- * signature covers, do not fit.
+ * Returns the booking payment in a transaction. Null if the transaction is not a payment into this
+ * deposit.
+ * @throws P2cError `rpc_bad_answer` if the amount is that of a booking but the balances do not fit.
+ * The balances come from the server and are not signed.
  */
 function paymentIn(
   { hosts }: Rpc,
@@ -186,15 +191,18 @@ function paymentIn(
 }
 
 const AGAIN_MS = 1_000;
-/** In ms. One server may show a transaction a moment later than another. */
+/**
+ * How long a transaction may be unknown to a server, in ms. Servers learn of a transaction at
+ * different times.
+ */
 const SHOWN_MS = 5_000;
-/** In ms. Finality takes about 13 s. */
+/** How long finality may take, in ms. Usually about 13 s. */
 const FINAL_MS = 45_000;
 
 /**
- * Returns a transaction once it is final.
- * @throws P2cError `confirmation_timeout` (it is not final, or no server shows it), `rpc_*`,
- * `aborted`.
+ * Waits until a transaction is final and returns it.
+ * @throws P2cError `confirmation_timeout` (the transaction is not final in time, or no server shows
+ * it), `rpc_*`, `aborted`.
  */
 export async function finalOf(
   { rpc, env }: Pick<Chain, 'rpc' | 'env'>,
@@ -213,14 +221,14 @@ export async function finalOf(
   }
 }
 
-/** Returns the parts on which two servers must agree, as one text. */
+/** Returns the values on which two servers must agree, as one text. */
 const nameOf = (seen: BookingPayment | null): string =>
   seen ? `${seen.sourceOwner} ${seen.amount}` : '';
 
 /**
- * Reads a payment into a deposit once it is final, because this side could not send it again after
- * a rollback. A large payment is read at both servers. Returns null if the transaction is no
- * payment into this deposit.
+ * Reads a payment into a deposit. Waits until it is final, because this side could not send it
+ * again after a rollback. A large payment is read from both servers. Returns null if the
+ * transaction is not a payment into this deposit.
  * @throws P2cError as {@link finalOf}; `servers_differ`, `server_missing`.
  */
 export async function readFinal(

@@ -46,11 +46,11 @@ import { bookingsInto, finalOf, heldIn, isAllBack } from './deposit-payments.ts'
 import { keptOffer } from './offers.ts';
 
 /**
- * Guest: finds this wallet's booking for the call of this invite. Redeems it with one signature
- * that pays nothing.
+ * Guest: finds this wallet's booking of the call that the invite is for, and redeems it. Redeeming
+ * needs one signature, which pays nothing.
  */
 export interface GuestBooking {
-  /** Searches for the booking, in this browser's journal and then in the deposit's history. */
+  /** Searches for the booking in this browser's journal, then in the deposit's history. */
   look(): Promise<void>;
   /** Redeems the booking. Resolves when the host has admitted the guest, or with the error. */
   claim(choice: PayChoice, signMessage: SignMessage, sign: SignTransaction): Promise<Result<void>>;
@@ -63,7 +63,7 @@ interface GuestBookingOptions {
   readonly owner: string;
   readonly greeted: Greeted;
   readonly buyer: Buyer;
-  /** Address of the deposit key, which the invite names. */
+  /** Address of the deposit key in the invite. */
   readonly deposit: string;
   /** Resolves once the record of this call is on disk. @throws P2cError `storage_failed`. */
   readonly keep: () => Promise<void>;
@@ -74,7 +74,10 @@ interface GuestBookingOptions {
 
 const refused = (why: BookingRefusal): AppError => appError('booking_refused', { why });
 
-/** Tells whether another attempt, or another page of the host, may succeed. */
+/**
+ * Tells whether the booking may still be redeemed, by another attempt or at another page of the
+ * host.
+ */
 function mayClaim({ state, error }: Omit<AheadView, 'mayClaim'>): boolean {
   if (state === 'none') return false;
   if (error?.code !== 'booking_refused') return true;
@@ -82,18 +85,18 @@ function mayClaim({ state, error }: Omit<AheadView, 'mayClaim'>): boolean {
 }
 
 /**
- * With these reasons, the host refuses the booking itself. All other reasons concern the spending
- * limit.
+ * The reasons for which the host refuses the booking itself. Any other reason concerns only the
+ * approval of the spending limit.
  */
 const REFUSED: ReadonlySet<string> = new Set([
   ...CLAIM_REFUSALS,
   ...['hello first', 'booking_unknown'],
 ]);
 
-/** With these errors, the host has the approval, which may still land. */
+/** The errors after which the host has the approval and the approval may still land. */
 const MAY_LAND: ReadonlySet<string> = new Set(['confirmation_timeout', 'payment_open']);
 
-/** The host's reasons for refusing a booking, as the user sees them. */
+/** The reasons of the host, and what the page tells the user for each. */
 const REASONS: ReadonlyMap<string, BookingRefusal> = new Map([
   ['payment_refunded', 'called-returned'],
   ['payment_claimed', 'called-claimed'],
@@ -132,14 +135,14 @@ export function createGuestBooking(options: GuestBookingOptions): GuestBooking {
     kind === 'prepay' && by !== callId;
 
   /**
-   * Returns this wallet's booking; null if it has none.
+   * Returns this wallet's booking. Null if none exists.
    * @throws P2cError `booking_refused` (returned, gone, differs), `wallet_account_changed`,
    * `history_too_long`, `rpc_*`, `storage_failed`, `aborted`.
    */
   async function find(): Promise<JournalEntry | null> {
     const kept = await keptOffer(chain, 'guest', deposit);
     view = { ...view, plannedMinutes: kept?.offer.plannedMinutes ?? 0 };
-    // The guest agreed to the terms of its offer, so the call must have the same terms.
+    // The guest agreed to the terms of the offer, so the call must have the same terms.
     if (kept && !hasTermsOf(soldBy(kept.offer), terms))
       throw raise('booking_refused', { why: 'differs' });
     const own = await chain.journal.byId(bookingId(deposit));
@@ -148,7 +151,7 @@ export function createGuestBooking(options: GuestBookingOptions): GuestBooking {
     if (!entry) return null;
     if (entry.recipient !== terms.payTo) throw raise('booking_refused', { why: 'differs' });
     if (entry.payer !== owner) throw raise('wallet_account_changed', { expected: entry.payer });
-    // A redeemed booking is in the books of its call.
+    // The books of a call contain the booking once it is redeemed, so the deposit need not be read.
     const read = { signal: life, minContextSlot: entry.landedSlot };
     const held = entry.kind === 'booking' ? await heldIn(chain, deposit, read) : amount;
     if (held !== null && held >= amount) return entry;
@@ -156,8 +159,8 @@ export function createGuestBooking(options: GuestBookingOptions): GuestBooking {
   }
 
   /**
-   * Searches the deposit's history. The deposit is checked first, because a host can name any
-   * deposit, even one into which this wallet has paid for another host's call.
+   * Searches the deposit's history. First checks the deposit, because a host can name any deposit,
+   * even one into which this wallet has paid for another host's call.
    */
   async function seek(): Promise<JournalEntry | null> {
     const of = { wallet: terms.payTo, feePayer: agreement.feePayer, deposit };
@@ -166,8 +169,8 @@ export function createGuestBooking(options: GuestBookingOptions): GuestBooking {
   }
 
   /**
-   * Tells whether the deposit's history shows that the booking was refunded. A host can also take
-   * the money.
+   * Tells whether the deposit's history shows that the booking was refunded. A low balance alone
+   * does not show that, because the host can also take the money.
    */
   async function isReturned(entry: JournalEntry): Promise<boolean> {
     if (await isAllBack(chain, 'guest', entry)) return true;
@@ -194,21 +197,21 @@ export function createGuestBooking(options: GuestBookingOptions): GuestBooking {
     const signed = await sign(message);
     if (!signed.ok) throw new P2cError(signed.error);
     if (!(await verifySignature(owner, signed.value, message))) {
-      // Some wallets sign the message together with words of their own.
+      // Some wallets add words of their own to the message before they sign it.
       throw raise('wallet_unsupported', { missing: ownText('plain message signatures') });
     }
     return toBase64Url(signed.value);
   }
 
   /**
-   * Asks the wallet to approve what the guest may spend after the prepayment. Returns null if
-   * nothing needs approval.
+   * Asks the wallet to approve the spending limit for the minutes after the prepayment. Returns
+   * null if there is nothing to approve.
    */
   async function approve(choice: PayChoice, sign: SignTransaction) {
     const cap = usdc(terms.price * BigInt(choice.budgetPeriods));
     if (choice.mode === 'manual' || cap === 0n) return null;
     const { replaces } = choice;
-    // As for a prepayment: the spending limit may exceed what the wallet holds now.
+    // The wallet need not hold the whole spending limit now, just as for a prepayment.
     const { state } = await options.buyer.checkFunds(usdc(0n), 'wallet');
     await checkDelegate(chain, state, { owner, replaces, own: sessionKey.address });
     const approved = { delegate: sessionKey.address, cap };
@@ -220,8 +223,8 @@ export function createGuestBooking(options: GuestBookingOptions): GuestBooking {
   }
 
   /**
-   * Returns the current entry. @throws P2cError `booking_refused` if another call has used the
-   * booking.
+   * Returns the booking's current entry.
+   * @throws P2cError `booking_refused` if the booking was redeemed in another call.
    */
   async function current(entry: JournalEntry): Promise<JournalEntry> {
     const now = (await chain.journal.byId(entry.id)) ?? entry;
@@ -230,9 +233,10 @@ export function createGuestBooking(options: GuestBookingOptions): GuestBooking {
   }
 
   /**
-   * Asks the host to redeem the booking. Refund sums are kept by call, so the booking moves to this
-   * call only when the host accepts it. The money stays in the deposit, whichever call uses it, so
-   * a lost answer loses nothing. Returns whether the approval in the request counts.
+   * Asks the host to redeem the booking. This browser assigns the booking to the call only after
+   * the host has accepted it, because refunds are added up for each call. The money stays in the
+   * deposit, so a lost answer loses nothing. Returns whether the host accepted the approval, or the
+   * approval may still land.
    * @throws P2cError, RpcFailure.
    */
   async function send(entry: JournalEntry, claim: BookingClaim): Promise<boolean> {
@@ -243,7 +247,7 @@ export function createGuestBooking(options: GuestBookingOptions): GuestBooking {
     } catch (thrown) {
       const isRefused = thrown instanceof RpcFailure && !REFUSED.has(thrown.message);
       if (approval === undefined || !isRefused) throw thrown;
-      // At this point, the host has accepted the booking and refused only the approval.
+      // The host has accepted the booking and refused only the approval.
       await request(alone);
       counts = MAY_LAND.has(thrown.message);
     }
@@ -271,8 +275,8 @@ export function createGuestBooking(options: GuestBookingOptions): GuestBooking {
     if (!entry || entry.signature === null) throw raise('booking_refused', { why: 'missing' });
     await current(entry);
     const { signature: payment } = entry;
-    // Once all of this side's servers report a payment as final, it stays final, even if the first
-    // server forgets it.
+    // After all servers of this side have reported a payment as final, it is not checked again,
+    // even if the first server no longer knows it.
     if (!isFinal(entry)) await finalOf(chain, payment, life);
     options.show({ stage: 'signing' });
     const proof = await prove(payment, signMessage);
@@ -283,7 +287,7 @@ export function createGuestBooking(options: GuestBookingOptions): GuestBooking {
     if (kept) chain.follow(kept, { signal: life });
     const transaction = approval && { approval: toBase64(approval.signed.bytes) };
     const counts = await send(await current(entry), { payment, owner, proof, ...transaction });
-    // If the approval does not count, the wallet pays each minute.
+    // Without a valid approval, the wallet pays each minute.
     const isByHand = choice.mode === 'manual' || !counts;
     const authority: Authority = isByHand
       ? { kind: 'wallet', address: owner, sign }

@@ -23,9 +23,9 @@ import { heldIn, type BookingPayment, readFinal } from './deposit-payments.ts';
 import type { KnownOffer } from '../../../shared/api/booking.ts';
 
 /**
- * Host: admits a guest that has booked the call (docs/protocol/x402.md, "Redeeming a booking"). The
- * wallet proves that it made the payment, the deposit contains the paid amount, and the journal
- * assigns the payment to one call.
+ * Host: admits a guest who has booked the call (docs/protocol/x402.md, "Redeeming a booking"). The
+ * wallet proves that it made the payment. The deposit proves that the money is still there. The
+ * journal assigns the payment to one call.
  */
 export interface HostBooking {
   /**
@@ -43,13 +43,19 @@ export interface HostBookingOptions {
   /** Resolves once the record of this call is on disk. @throws P2cError `storage_failed`. */
   readonly keep: () => Promise<void>;
   readonly life: AbortSignal;
-  /** Tells whether the call has ended. Then no guest is admitted any more. */
+  /** Tells whether the call has ended. After the end, no guest is admitted. */
   readonly over: () => boolean;
   /** Admits the guest, once. */
   readonly onClaimed: (receipt: Receipt) => void;
-  /** Reports why a booking cannot be decided yet; null once the problem is solved. */
+  /**
+   * Called with the reason why the host cannot decide about a booking yet, and with null once it
+   * can.
+   */
   readonly onTrouble: (error: AppError | null) => void;
-  /** Lands the approval of the guest's session key. @throws RpcFailure. */
+  /**
+   * Lands the approval for the guest's session key.
+   * @throws RpcFailure.
+   */
   readonly approve: (transaction: string) => Promise<unknown>;
 }
 
@@ -59,7 +65,7 @@ const refusal = (word: Refusal): RpcFailure => new RpcFailure(RPC.outOfTurn, wor
 
 const OURS: ReadonlySet<string> = new Set<Refusal>(['payment_unseen', 'claim_busy']);
 
-/** How many failed requests are accepted. Each costs the host's own server a few requests. */
+/** The most failed requests in a call. Each of them costs the host's own server a few requests. */
 const MOST_FAILURES = 12;
 
 export function createHostBooking(options: HostBookingOptions): HostBooking {
@@ -77,22 +83,22 @@ export function createHostBooking(options: HostBookingOptions): HostBooking {
       throw refusal('proof_invalid');
   }
 
-  /** Turns an error of the host's own server into an answer after which the guest may ask again. */
+  /** Turns an error of the host's own server into an answer that allows the guest to ask again. */
   async function unlessUnread<T>(ask: () => Promise<T>): Promise<T> {
     try {
       return await ask();
     } catch (thrown) {
       if (life.aborted || !(thrown instanceof P2cError)) throw thrown;
       log.add('claim_unread', { code: thrown.error.code });
-      // A guest can invent a payment. Then no server shows it, and no server is to blame.
+      // No server shows a payment that the guest has invented. The servers are not at fault then.
       if (thrown.error.code !== 'confirmation_timeout') options.onTrouble(thrown.error);
       throw refusal('payment_unseen');
     }
   }
 
   /**
-   * Reads the payment, which must be final before it counts. The host does not have the signed
-   * transaction, so it could not send it again after a rollback.
+   * Reads the payment and waits until it is final. The host does not have the signed transaction,
+   * so it could not send it again after a rollback.
    */
   async function readPaid({ payment, owner }: BookingClaim): Promise<BookingPayment> {
     const seen = await unlessUnread(() => readFinal(chain, payment, offer, life));
@@ -100,10 +106,10 @@ export function createHostBooking(options: HostBookingOptions): HostBooking {
     return seen;
   }
 
-  /** Refuses a booking whose money has left the deposit, or is about to leave it. */
+  /** Refuses a booking if its money was refunded or a refund may still land. */
   async function checkThere(signature: string, { slot }: BookingPayment): Promise<void> {
     const standing = await refundStanding(chain, signature);
-    // The refund may be on its way. Or a server refused it, and it may still land.
+    // A refund may be in flight. It may also have been refused by a server and still land.
     if (standing === 'open') throw refusal('claim_busy');
     if (standing === 'given') throw refusal('payment_refunded');
     const held = await unlessUnread(() =>
@@ -113,7 +119,7 @@ export function createHostBooking(options: HostBookingOptions): HostBooking {
   }
 
   /**
-   * Refuses a booking if the call has another prepayment. While another one may still land, the
+   * Refuses a booking if the call has another prepayment. If the other one may still land, the
    * guest has to wait.
    */
   async function checkOtherPrepayment(claimed: string): Promise<void> {
@@ -124,10 +130,10 @@ export function createHostBooking(options: HostBookingOptions): HostBooking {
   }
 
   /**
-   * Assigns the payment to this call permanently, whatever becomes of the call. If the browser
-   * crashes before the grant, the host can refund the payment manually. Only a browser's own
-   * journal knows its calls. So two browsers of one host may assign the same payment to two calls.
-   * @throws RpcFailure if another call has the payment, or this call has ended.
+   * Assigns the payment to this call, permanently. If the browser crashes before it admits the
+   * guest, the host can refund the payment manually. A journal contains only the calls of its own
+   * browser, so two browsers of the same host could assign the payment to two calls.
+   * @throws RpcFailure if the payment is assigned to another call, or this call has ended.
    */
   async function journal(signature: string, seen: BookingPayment): Promise<JournalEntry> {
     if (options.over()) throw refusal('payment_window_expired');
@@ -144,7 +150,7 @@ export function createHostBooking(options: HostBookingOptions): HostBooking {
         resourceUrl: resourceUrl(callId, { kind: 'prepay' }),
       });
     } catch (thrown) {
-      // Another window has assigned the payment first.
+      // Another window has assigned the payment in the meantime.
       if (toAppError(thrown).code === 'payment_open') throw refusal('payment_claimed');
       throw thrown;
     }
@@ -162,7 +168,7 @@ export function createHostBooking(options: HostBookingOptions): HostBooking {
     const { amount, payer } = known ?? (await journal(signature, seen));
     const response = { success: true, payer, transaction: signature, network: chain.caip2 };
     options.onClaimed({ signature, amount, payer, response });
-    // A booking opens only one call.
+    // A booking is valid for one call, so close the link of the scheduled call.
     await unlessTrouble(life, () => openScheduled(chain, offer.deposit, false));
     log.add('booking_claimed', { callId });
   }
@@ -184,7 +190,7 @@ export function createHostBooking(options: HostBookingOptions): HostBooking {
       try {
         return await checked(params);
       } catch (thrown) {
-        // These errors are the host's own, so they do not count as the guest's failures.
+        // This side causes these errors, so they do not count as failures of the guest.
         const isLocked = toAppError(thrown).code === 'busy';
         const isOurs = isLocked || (thrown instanceof RpcFailure && OURS.has(thrown.message));
         if (!isOurs) failures += 1;

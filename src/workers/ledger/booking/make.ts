@@ -10,16 +10,16 @@ import { newMailbox } from '../ring/host-links.ts';
 import { depositKeyOf, mailboxKeyId, type Signer } from '../solana/keys.ts';
 import { keepOffer, keptOffer } from './offers.ts';
 
-/** Host: makes offers. Each has a deposit, which is open before the link is shown. */
+/** Host: makes offers. Each offer has its own deposit, which is opened before the link is shown. */
 
 const NAME_BYTES = 16;
 
 const nowS = ({ env }: Chain): number => Math.floor(env.wallMs() / 1000);
 
 /**
- * Makes an offer and stores it. Fills the network-fee balance if it does not cover a deposit, and
- * opens the offer's deposit. The offer's mailbox gets its postage a day before the call. Resolves
- * to the code of the offer's link.
+ * Makes an offer and stores it. Fills the network-fee balance if it does not cover a deposit, then
+ * opens the deposit. The mailbox of the offer gets its postage later, a day before the call.
+ * Resolves to the code of the offer's link.
  * @throws P2cError `insufficient_sol`, `wallet_*`, `till_empty`, `payment_open`,
  * `ring_unsupported`, `rpc_*`, `storage_failed`, `aborted`; ByteRangeError.
  */
@@ -51,9 +51,9 @@ const signed = async (offer: Omit<Offer, 'proof'>, feePayerKey: Signer): Promise
   encodeCallLink({ ...offer, proof: await feePayerKey.sign(offerText(offer)) });
 
 /**
- * Moves a scheduled call to another time. Its deposit and its mailbox stay, and the new link
- * replaces the old one. The guest may ask for a refund at least until the new start. Resolves to
- * the new link's code.
+ * Moves a scheduled call to another time. Its deposit and its mailbox do not change. The new link
+ * replaces the old one. The guest can ask for a refund at least until the new start. Resolves to
+ * the code of the new link.
  * @throws P2cError `booking_refused` (missing), `booking_elsewhere`, `storage_failed`;
  * ByteRangeError.
  */
@@ -64,8 +64,7 @@ export async function moveOffer(
   const known = await keptOffer(chain, 'host', deposit);
   if (!known) throw raise('booking_refused', { why: 'missing' });
   const feePayerKey = await feePayerKeyOf(chain, known.offer.terms.payTo);
-  // The offer was signed by the fee payer of another browser, so this browser cannot sign its new
-  // link.
+  // The fee payer of another browser signed the offer, so this browser cannot sign the new link.
   if (feePayerKey.address !== known.offer.feePayer) throw raise('booking_elsewhere');
   const createdAtS = Math.max(nowS(chain), known.offer.createdAtS + 1);
   const cancelUntilS = Math.max(known.offer.cancelUntilS, startsAtS);

@@ -12,8 +12,8 @@ import { verifySignature } from '../solana/keys.ts';
 
 /**
  * The offers that this browser has made, imported or booked, by deposit. The host's offers are
- * stored as call links. A scheduled call that was moved has a later offer with the same deposit.
- * The later offer replaces the earlier one.
+ * stored as call links. When a call is moved, a new offer with the same deposit replaces the
+ * earlier one.
  */
 
 type Deps = Pick<Chain, 'kv' | 'network'>;
@@ -32,8 +32,8 @@ export function readOffer(code: string): KnownOffer {
 }
 
 /**
- * Stores an offer. Resolves when the valid offer is on disk, and returns it: if a later offer of
- * the same host and deposit is already stored, that one stays.
+ * Stores an offer and returns the offer that is valid now. If a later offer of the same host and
+ * deposit is already stored, that offer is kept and returned.
  * @throws P2cError `code_*`, `code_network`, `deposit_unproven`, `storage_failed`.
  */
 export async function keepOffer(
@@ -60,8 +60,8 @@ export async function keepOffer(
 }
 
 /**
- * Stores the host's own offer. Anyone can make an offer with the seed of another link of this host,
- * so in that case the other link stays.
+ * Stores the host's own offer. Refuses an offer that has the seed of another link of this host,
+ * because anyone with that link can make one.
  */
 async function keepOwn(
   chain: Pick<Chain, 'kv' | 'network' | 'env'>,
@@ -80,7 +80,10 @@ async function keepOwn(
 export const dropOffer = ({ kv }: Pick<Chain, 'kv'>, deposit: string): Promise<void> =>
   kv.delete(keyOf(deposit));
 
-/** Returns the stored offer with this deposit, or null. @throws P2cError `storage_failed`. */
+/**
+ * Returns the stored offer with this deposit. Null if none exists.
+ * @throws P2cError `storage_failed`.
+ */
 export async function keptOffer(
   deps: Deps,
   role: Role,
@@ -95,7 +98,7 @@ export async function keptOffer(
 }
 
 /**
- * Lists one role's offers on this network. The call that begins next comes first.
+ * Lists the offers of one role on this network. The call with the earliest start comes first.
  * @throws P2cError `storage_failed`.
  */
 export async function listOffers(deps: Deps, role: Role): Promise<readonly KnownOffer[]> {

@@ -37,11 +37,11 @@ import {
 } from './deposit-payments.ts';
 import { keptOffer, listOffers } from './offers.ts';
 
-/** Host: the scheduled calls, as their deposits and this browser's journal show them. */
+/** Host: the scheduled calls, read from their deposits and this browser's journal. */
 
 /**
- * Returns the id of a redeemed booking in the host's journal. It contains the payment, so a payment
- * belongs to one call.
+ * Returns the id of a redeemed booking in the host's journal. The id contains the payment, so that
+ * a payment can belong to only one call.
  */
 export const claimedId = (payment: string): string => `host:booking:${payment}`;
 const receivedId = (payment: string): string => `host:ahead:${payment}`;
@@ -59,7 +59,8 @@ const isHeld = ({ callId }: Booking): boolean => callId !== null;
 
 /**
  * Returns the state of a scheduled call.
- * @param held the deposit's balance without other money; null if the deposit is closed.
+ * @param held the deposit's balance without payments that are not bookings; null if the deposit is
+ * closed.
  */
 function stateOf(
   chain: Chain,
@@ -88,23 +89,25 @@ async function scheduledCall(
     note,
   );
   if (!read) return { ...known, state: 'unknown', booking: null, others: [], error };
-  // The balance shows whether the call is paid for, even if strangers' payments hide the payer.
+  // The balance shows whether the call is paid for, even if payments by strangers make the history
+  // too long.
   const paid = await unlessTrouble(signal, () => paymentsInto(chain, offer, signal), note);
   const bookings: Booking[] = [];
   const rest: Booking[] = [];
   for (const each of paid ?? []) {
     if (each.books) bookings.push(await asBooking(chain, each));
-    // Small payments by strangers would push the others out of sight, so they are left out.
+    // Leave out small payments by strangers, which could fill the list.
     else if (each.amount >= LEAST_RETURNED) rest.push(await asBooking(chain, each));
   }
-  // A redeemed booking stays the booking of this call, because the call took place with it.
+  // A redeemed booking stays the booking of the call even after a refund, because the call took
+  // place.
   const isOpen = ({ returned }: Booking): boolean => !returned;
   const booking = bookings.find(isHeld) ?? bookings.find(isOpen) ?? bookings[0] ?? null;
   const other = rest.reduce((sum, { returned, amount }) => (returned ? sum : sum + amount), 0n);
   const held = read.held === null ? null : read.held - other;
   const state = stateOf(chain, known, held, booking);
-  // The call was booked again after a refund. If the history does not show by whom, a call may have
-  // used the booking, so the link stays closed.
+  // Reopen the link, because the call was booked again after a refund. If the history could not be
+  // read, the deposit may have been used for a call, so the link stays closed.
   const reopen = () => openScheduled(chain, offer.deposit, true);
   if (state === 'booked' && booking) await unlessTrouble(signal, reopen);
   const others = [...bookings, ...rest].filter((each) => each !== booking);
@@ -112,8 +115,7 @@ async function scheduledCall(
 }
 
 /**
- * Reads the deposit of each offer of this browser. If the server does not answer, the state is
- * `unknown`.
+ * Reads the deposit of each offer of this browser. If no server answers, the state is `unknown`.
  * @throws P2cError `storage_failed`, `aborted`.
  */
 export async function listScheduledCalls(
@@ -128,7 +130,10 @@ export async function listScheduledCalls(
   return agreed;
 }
 
-/** Returns a booking as the journal records it when it is refunded. Receipts list both. */
+/**
+ * Returns the journal entry of a booking that is refunded without a call. Receipts list it together
+ * with its refund.
+ */
 function received({ offer }: KnownOffer, paid: BookingPayment): Known {
   const { signature, amount, sourceOwner: payer, blockTime: blockTimeS, slot } = paid;
   return {
@@ -149,11 +154,11 @@ function received({ offer }: KnownOffer, paid: BookingPayment): Known {
 }
 
 /**
- * Refunds a booking with the wallet that was paid. The wallet is the deposit's delegate, so the
- * money comes from the deposit, and any browser with the link can do this. Once a call has used the
- * deposit, the money comes from the wallet's own account. Only the host can know whether a call in
- * another browser has used the deposit. If the chain rolls back a confirmed refund and the booking
- * is redeemed later, the income is listed twice.
+ * Refunds a booking from the wallet that should have been paid. Before a call, that wallet pays
+ * from the deposit, as the deposit's delegate. So any browser that has the link can refund. After a
+ * call has used the deposit, the wallet pays from its own account. If the deposit was used in a
+ * call in another browser, only the host's user knows that. If the chain rolls back a confirmed
+ * refund and the booking is redeemed afterwards, the income is listed twice.
  * @throws P2cError `refund_unknown`, `wallet_account_changed`, `deposit_gone`,
  * `confirmation_timeout`, `server_missing`, `servers_differ`, `payment_open`, `insufficient_*`,
  * `wallet_*`, `rpc_*`, or the reason why it failed.
@@ -191,14 +196,14 @@ export async function returnBooking(
   const search = async () => {
     const given = await journal.byId(refundId);
     if (given && isGiven(given)) return given;
-    // A call has redeemed the booking meanwhile.
+    // The booking was redeemed in the meantime.
     if (await paidEntry(chain, 'host', payment)) throw raise('payment_open');
-    // If strangers' payments hide a refund in the history, the balance decides: money in the
-    // deposit was not refunded.
+    // If payments by strangers make the history too long to find a refund, the balance decides:
+    // money that is still in the deposit was not refunded.
     const all = await unlessTrouble(signal, () => paymentsInto(chain, offer, signal));
     const back = all?.find(({ signature }) => signature === payment)?.returned;
     if (!back) return null;
-    // Another browser has paid the refund.
+    // Another browser of the host has refunded the booking.
     return recordPayment(chain, { ...draft, ...back, state: 'landed' });
   };
   const signing = async () => {
@@ -206,12 +211,12 @@ export async function returnBooking(
     const isUsed = (await journal.list({ role: 'host', kind: 'prepay' })).some(
       (each) => each.deposit === offer.deposit && hasLanded(each),
     );
-    // A call that redeemed another payment needs that payment in the deposit until the call's
+    // If another payment was redeemed in a call, that payment must stay in the deposit until the
     // deposit ends.
     if (held >= paid.amount + (isUsed ? prepaidAmount(offer.terms) : 0n)) {
       return signOwnPayment(chain, { ...draft, deposit: offer.deposit }, sign, signal);
     }
-    // The end of the deposit has paid the rest to this wallet.
+    // The transaction that ended the deposit has paid the rest to this wallet.
     if (isUsed) return signOwnPayment(chain, draft, sign, signal);
     throw raise('deposit_gone');
   };
@@ -219,14 +224,14 @@ export async function returnBooking(
   const given = await give(chain, { turn, search, sign: signing }, signal);
   const read = { signal, minContextSlot: given.landedSlot };
   const left = await unlessTrouble(signal, () => heldIn(chain, offer.deposit, read));
-  // The refund may have been for another payment. Then the booking is still in the deposit, so the
-  // link stays open.
+  // If the refund was for another payment, the booking is still in the deposit and the link stays
+  // open.
   if ((left ?? 0n) < prepaidAmount(offer.terms)) {
     await unlessTrouble(signal, () => openScheduled(chain, offer.deposit, false));
   }
   const entry = received(known, paid);
-  // Receipts list the booking beside its refund. If storage refuses the entry now, the next attempt
-  // writes it.
+  // Receipts list the booking together with its refund. If storage refuses the entry now, the next
+  // attempt writes it.
   await unlessTrouble(
     signal,
     async () => (await journal.byId(entry.id)) ?? recordPayment(chain, entry),

@@ -17,18 +17,18 @@ import type { Chain } from '../payment/chain.ts';
 
 /** The methods of a call of either role that the ledger worker's entry calls. */
 export interface EitherCall {
-  /** Attaches a channel of the current connection. A later one replaces it. */
+  /** Attaches a channel of the current connection. It replaces an earlier channel. */
   attach(channel: WorkerChannel): void;
   /**
-   * Tells the peer, if a message still gets through, that this page closes and the call can be
-   * resumed.
+   * Tells the peer that this page closes and that the call can be resumed, if a message can still
+   * be sent.
    */
   leave(): void;
-  /** Takes a message from the transfer worker. */
+  /** Handles a message from the transfer worker. */
   onFileNews(news: SaleNews): void;
   end(reason: EndReason): void;
   /**
-   * Stops all messages and views. Follows payments in flight until the chain has decided, then
+   * Stops all messages and views. Watches payments in flight until the chain has decided, then
    * destroys the session key.
    */
   release(): void;
@@ -37,23 +37,23 @@ export interface EitherCall {
 export interface HostCall extends EitherCall {
   readonly role: 'host';
   clock(message: ClockMessage): void;
-  /** Reports whether the operating system took every device that the user had switched on. */
+  /**
+   * Reports whether the operating system has muted or stopped every device that the user had
+   * switched on.
+   */
   reportTaken(taken: boolean): void;
-  /** The user funded or emptied the fee payer. */
+  /** Called after the user has filled or emptied the fee payer. */
   feeBalanceChanged(): void;
   /**
-   * Records a manual refund. If the refunded payment belongs to this call, tells the guest its
-   * signature.
+   * Handles a manual refund that was recorded. If the refunded payment belongs to this call, tells
+   * the guest the signature of the refund.
    */
   refunded(refund: PaymentRecord): void;
 }
 
 export interface GuestCall extends EitherCall {
   readonly role: 'guest';
-  /**
-   * Reports received media: null if nothing arrives and the host claims that it has nothing to
-   * send.
-   */
+  /** Reports whether media arrives. Null if nothing arrives and the host claims to send nothing. */
   reportRx(rx: boolean | null): void;
   /** Agrees to pay this minute although the host sends nothing. */
   agree(minute: number): void;
@@ -67,8 +67,8 @@ export interface GuestCall extends EitherCall {
   /** Pays for a listed file. Resolves when the transfer worker has the file's sale secret. */
   buyFile(order: FileOrder, sign: SignTransaction): Promise<Result<void>>;
   /**
-   * Downloads a file again that was paid for in an earlier call or under another listing. Needs one
-   * wallet signature.
+   * Downloads a file again that was paid for in an earlier call or under another listing. The
+   * wallet signs once.
    */
   reclaimFile(id: string, sign: SignMessage): Promise<Result<void>>;
   /** Tips the host. Resolves when the tip is paid. */
@@ -91,6 +91,6 @@ export interface CallParts {
   readonly sendClock: (command: ClockCommand) => void;
   /** Sends an order to the transfer worker. */
   readonly sendFiles: (order: SaleOrder) => void;
-  /** Called when the sums for the automatic refund are on disk. */
+  /** Called when the end of the call, with all sums for the automatic refund, is on disk. */
   readonly onEnded: () => void;
 }

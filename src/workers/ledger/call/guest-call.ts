@@ -34,13 +34,16 @@ import { createQuiet } from './quiet.ts';
 
 interface GuestParts extends CallParts {
   readonly owner: string;
-  /** Resolves when the page has answered. */
+  /** Passes a view to the page. Resolves when the page has answered. */
   readonly publish: (view: CallView) => unknown;
-  /** Set when another page resumes the call, so the hello exchange and the prepayment are done. */
+  /**
+   * Set if another page of this browser began the call. The hello exchange and the prepayment are
+   * done then.
+   */
   readonly rejoined?: GuestRejoin;
 }
 
-/** The guest's means once the hello exchange has identified the host. */
+/** Everything that the guest has once the hello exchange has identified the host. */
 interface Known extends Greeted {
   /** The guest's wallet. */
   readonly payer: string;
@@ -49,16 +52,16 @@ interface Known extends Greeted {
 
 interface Waiting extends Known {
   readonly prepay: Prepay;
-  /** null if the call was not scheduled. */
+  /** Null if the call was not scheduled. */
   readonly booking: Promise<GuestBooking> | null;
 }
 
-/** The guest's means once it is admitted and can pay. */
+/** Everything that the guest has once it is admitted and can pay. */
 interface Joined extends Known {
   readonly minutes: GuestMinutes;
   readonly shop: GuestShop;
   readonly tips: GuestTips;
-  /** null in manual mode. */
+  /** Null in manual mode. */
   readonly spendingLimit: SpendingLimitChange | null;
 }
 
@@ -68,8 +71,8 @@ const noSpendingLimit = () =>
   Promise.resolve(err(appError('allowance_refused', { reason: 'none' })));
 
 /**
- * The guest's half of a call: checks the hello exchange, prepays, and pays each minute that is also
- * due by the guest's own clock.
+ * The guest's half of a call. Checks the host's hello, prepays, and pays each minute that is due by
+ * the guest's own clock, too.
  */
 export function createGuestCall(parts: GuestParts): GuestCall {
   const { chain, terms, owner, log, rejoined } = parts;
@@ -101,7 +104,7 @@ export function createGuestCall(parts: GuestParts): GuestCall {
     }),
   });
   const { stages, store, dispatch, wire, over } = side;
-  /** Returns the guest's means to pay, also after the end of the call. */
+  /** Returns what the guest needs to pay, also after the end of the call. Null before admission. */
   function joined(): Joined | null {
     const met = stages.met();
     return met?.at === 'admitted' ? met : null;
@@ -120,7 +123,7 @@ export function createGuestCall(parts: GuestParts): GuestCall {
         prepay: createPrepay(paying(met)),
         booking: bookingFor(met),
       }));
-      // The user may have left during the check. Then the guest destroys the new key again.
+      // The user may have left during the check. Then the new session key is destroyed.
       if (!waiting) return forget(met, Promise.resolve());
       log.add('greeted', { callId: met.agreement.callId });
       const { prepay, booking } = waiting;
@@ -130,8 +133,8 @@ export function createGuestCall(parts: GuestParts): GuestCall {
     },
     onFailed(error) {
       store.update({ error });
-      // The end is sent after the answer on the same ordered channel, so the host learns the reason
-      // first.
+      // Wait until the answer is sent: the channel keeps the order, so the host reads the reason
+      // before the end.
       void chain.env.sleep(0, life.signal).then(
         () => dispatch({ type: 'end', by: 'self', reason: 'error' }),
         () => undefined,
@@ -170,7 +173,7 @@ export function createGuestCall(parts: GuestParts): GuestCall {
         return stages.now.at === 'greeted' ? stages.now.prepay.hint(signature) : undefined;
       }
       case 'billing_success': {
-        // A hint to read the chain, and never a proof. The guest's own RPC server decides.
+        // The message only tells the guest to read the chain. It proves nothing.
         const { minute, signature } = v.parse(NOTICES.billing_success, params);
         return minute === null ? undefined : announced(minute, signature);
       }
@@ -187,14 +190,14 @@ export function createGuestCall(parts: GuestParts): GuestCall {
     return { ...by, payer: owner, buyer };
   }
 
-  /** Returns how a prepayment or a booking is bought, and where its progress shows. */
+  /** Returns the parts that a prepayment and a booking have in common. */
   const paying = (greeted: Known) => ({
     ...{ chain, owner, greeted, buyer: greeted.buyer, keep: side.keepRecord, life: life.signal },
     show: (change: Partial<PrepayView>) => store.prepay(change),
     onPaid: admit,
   });
 
-  /** Loads the code for bookings as a chunk of its own, because few calls are scheduled. */
+  /** Loads the code for bookings. It is a separate chunk, because few calls are scheduled. */
   function bookingFor(greeted: Known): Promise<GuestBooking> | null {
     const { deposit } = terms;
     if (deposit === undefined) return null;
@@ -203,7 +206,7 @@ export function createGuestCall(parts: GuestParts): GuestCall {
     );
   }
 
-  /** Builds everything that the guest needs once it can pay. */
+  /** Creates everything that the guest needs once it can pay. */
   function join(met: Known, authority: Authority): Joined {
     const { agreement, buyer } = met;
     const { callId } = agreement;
@@ -216,7 +219,7 @@ export function createGuestCall(parts: GuestParts): GuestCall {
       ...{ chain, buyer, terms, authority, log, life: life.signal, dispatch },
       onFunds: (funds) => store.update(funds),
       mayPay() {
-        // The guest pays no further minute until its own server shows the prepayment.
+        // Pay no further minute until the guest's own server shows the prepayment.
         const isUnseen = store.view.minutes.some(({ unseen }) => unseen);
         if (isUnseen) throw raise('rpc_unseen', { host: chain.rpc.hosts[0] ?? '' });
       },
@@ -253,8 +256,8 @@ export function createGuestCall(parts: GuestParts): GuestCall {
   }
 
   /**
-   * Notes what the guest's own server shows about a prepayment on which the host has already
-   * admitted the guest.
+   * After the host has admitted the guest, waits until the guest's own server shows whether the
+   * prepayment has landed.
    */
   function follow(signature: string, unseen: Promise<Landed | Unpaid>): void {
     const notify = (decided: Landed | Unpaid): void => {
@@ -284,7 +287,8 @@ export function createGuestCall(parts: GuestParts): GuestCall {
         return void wire.notify('ack', effect.ack);
       case 'sign':
       case 'send-payment': {
-        // A change of the spending limit may delay this step. The call may have ended by then.
+        // A running change of the spending limit delays this step, so the call may have ended
+        // before it runs.
         const run = (): void => {
           if (stages.now.at === 'admitted') stages.now.minutes.execute(effect);
         };
@@ -306,7 +310,7 @@ export function createGuestCall(parts: GuestParts): GuestCall {
     forget(met, met.at === 'admitted' ? met.minutes.idle() : Promise.resolve());
   }
 
-  /** Destroys the session key as soon as nothing that it signed is in flight. */
+  /** Destroys the session key once nothing that it signed is in flight. */
   function forget({ agreement }: Known, idle: Promise<void>): void {
     idle
       .then(() => chain.keys.destroy(sessionKeyId(agreement.callId)))
@@ -314,8 +318,9 @@ export function createGuestCall(parts: GuestParts): GuestCall {
   }
 
   /**
-   * A wallet's window can stay open for long. After the end of the call, this function discards
-   * what the wallet signs, and does not ask the wallet any more.
+   * Wraps the wallet's signing for the time of the call. A wallet's window can stay open for long.
+   * After the end of the call, the wallet is not asked any more, and anything that it still signs
+   * is discarded.
    */
   const whileItLasts =
     (sign: SignTransaction): SignTransaction =>
@@ -335,7 +340,7 @@ export function createGuestCall(parts: GuestParts): GuestCall {
       const { now } = stages;
       if (now.at !== 'greeted') return err(appError('peer_protocol'));
       const { prepay } = now;
-      // The host may still accept a booking whose redeeming is in progress.
+      // While a booking is being redeemed, the host may still accept it.
       if ((await now.booking)?.busy) return err(appError('busy'));
       store.update({ payMode: choice.mode, budgetPeriods: choice.budgetPeriods });
       return prepay.pay(choice, whileItLasts(sign));

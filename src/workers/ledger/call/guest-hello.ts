@@ -10,7 +10,7 @@ import { RPC, RpcFailure } from '../x402/wire.ts';
 import type { Greeted } from '../x402/quote.ts';
 import { prepayView } from './view.ts';
 
-/** Returns the fields that the page may show once the hello exchange is done. */
+/** Returns the part of the view that the page may show after the hello exchange. */
 const greetedView = (
   callId: string,
   words: readonly string[],
@@ -25,7 +25,7 @@ const greetedView = (
   prepay: prepayView(agreement, 'idle'),
 });
 
-/** The hello exchange that an earlier page completed. */
+/** The result of a hello exchange that another page of this browser completed. */
 interface GreetedBefore extends Greeted {
   readonly title: string;
 }
@@ -34,30 +34,30 @@ interface HelloExchangeOptions {
   readonly chain: Chain;
   readonly codes: Codes;
   readonly terms: Terms;
-  /** Set for a resumed call. */
+  /** Set if the call is resumed. */
   readonly before: GreetedBefore | null;
-  /** Tells whether the call has ended. An ended call accepts no hello. */
+  /** Tells whether the call has ended. After the end, no hello is accepted. */
   readonly over: () => boolean;
   readonly onExchanged: (greeted: Greeted, view: Partial<CallView>) => void;
-  /** Called if the hello exchange fails, which ends the call. Not called for later failures. */
+  /** Called if the hello exchange fails. That ends the call. Later failures do not call it. */
   readonly onFailed: (error: AppError) => void;
 }
 
 const refusalOf = (error: AppError): RpcFailure =>
   new RpcFailure(RPC.outOfTurn, error.code === 'peer_mismatch' ? error.context.what : error.code);
 
-/** Returns the first field in which two hellos differ. */
+/** Returns the name of the first field in which two hellos differ. Null if they are equal. */
 const difference = (one: HostHello, other: HostHello): string | null =>
   Object.keys(HostHello.entries).find(
     (key) => one[key as keyof HostHello] !== other[key as keyof HostHello],
   ) ?? null;
 
 /**
- * Answers the host's requests. A call has one hello exchange. If the host repeats the same hello,
- * it gets the same answer, and nothing changes. The guest refuses any other hello
+ * Answers the host's requests during the hello exchange. A call has only one. If the host repeats
+ * its hello, it gets the same answer, and nothing changes. The guest refuses a different hello
  * (docs/protocol/x402.md, "Hello exchange").
- * @returns a handler. It throws RpcFailure with the first difference, which the wire counts as
- * abuse.
+ * @returns a handler. It throws RpcFailure with the name of the field that differs, and the wire
+ * counts this as abuse.
  */
 export function createHelloExchange(
   options: HelloExchangeOptions,
@@ -92,8 +92,7 @@ export function createHelloExchange(
   }
 
   /**
-   * The earlier page stored everything from which the guest's answer was built, but not the answer
-   * itself. So this page builds the answer again.
+   * Answers a hello again after a reload. The answer itself was not stored, but all its parts were.
    */
   async function repeatHello(
     hello: HostHello,
@@ -121,11 +120,10 @@ export function createHelloExchange(
     if (differs !== null) throw new RpcFailure(RPC.outOfTurn, differs);
     if (first) return first.answer;
     if (!before && options.over()) throw new RpcFailure(RPC.outOfTurn, 'call_ended');
-    // `first` is set before any check, so that the second of two simultaneous hellos counts as the
-    // repetition.
+    // Set before any check, so that a second hello that arrives meanwhile counts as a repetition.
     const answer = before ? repeatHello(hello, before) : exchangeHellos(hello);
     first = { hello, answer };
-    // After a wrong hello for a resumed call, the right one may still follow.
+    // In a resumed call, a wrong hello may be followed by the right one.
     if (before) answer.catch(() => (first = null));
     return answer;
   };

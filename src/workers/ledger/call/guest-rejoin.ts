@@ -21,22 +21,22 @@ import {
 import type { Greeted } from '../x402/quote.ts';
 import { prepayView } from './view.ts';
 
-/** The guest's half of a call, as another page resumes it. */
+/** The stored guest's half of a call, for a page that resumes the call. */
 export interface GuestRejoin extends Resumed<GuestEvent, GuestEffect> {
   readonly kept: KeptGuest;
   /** The state by this page's clock, with the connection down. */
   readonly state: GuestState;
   readonly sessionKey: Signer;
   readonly authority: Authority;
-  /** A payment that was sent and is still undecided. */
+  /** A payment that was sent and may still land. */
   readonly left: LeftMinute | null;
-  /** The prepayment, if the guest's own server has not shown its result yet. */
+  /** The prepayment, if the guest's own server has not shown yet whether it landed. */
   readonly unseen: { readonly signature: string; readonly entry: JournalEntry } | null;
 }
 
 /**
- * Restores the guest's half of a call after asking the chain. In manual mode, the wallet signs with
- * `sign`.
+ * Restores the guest's half of a call, after asking the chain about open payments. In manual mode,
+ * the wallet signs with `sign`.
  * @throws P2cError `rejoin_expired` (the session key is gone), `rpc_*`, `storage_failed`,
  * `aborted`.
  */
@@ -63,7 +63,8 @@ export async function restoreGuestCall(
     const send = tag === 'pending' ? 'first' : tag === 'retry' ? 'retry' : null;
     const entry = openMinute(entries, minute) ?? newestMinute(entries, minute);
     if (entry && isOpen(entry)) left = { minute, attempt: hasLeft, entry, send };
-    // The state is written before the transaction is sent. Without a journal entry, none was sent.
+    // The journal entry is written before the transaction is sent. Without an entry, it was not
+    // sent.
     else
       events.push({ type: 'failed', minute, error: entry?.error ?? appError('blockhash_expired') });
   }
@@ -88,15 +89,18 @@ export async function restoreGuestCall(
   };
 }
 
-/** Returns the attempt whose transaction was sent according to the state, if there is one. */
+/**
+ * Returns the number of the attempt whose transaction was sent according to the state. Null if
+ * there was no such attempt.
+ */
 function leftAttempt({ minute }: GuestState): number | null {
   const bytes = 'bytes' in minute ? minute.bytes : null;
   return bytes?.at === 'left' ? bytes.attempt : null;
 }
 
 /**
- * The host admitted the guest. The guest's own server decides whether the prepayment counts as
- * paid.
+ * Updates `unseen` in the minutes. The host admitted the guest, but only the guest's own server
+ * decides whether the prepayment counts as paid.
  */
 function asSeen(
   minutes: readonly MinuteEntry[],
@@ -111,11 +115,11 @@ function asSeen(
   });
 }
 
-/** Returns the prepayment that the host accepted, which is the last of several attempts. */
+/** Returns the prepayment that the host accepted: the last attempt. */
 const prepaidIn = (entries: readonly JournalEntry[]): JournalEntry | undefined =>
   entries.findLast(({ kind }) => kind === 'prepay');
 
-/** Returns the parts of the view that only a guest has. */
+/** Returns the part of the view that only a guest has. */
 export function restoredView({ kept, minutes }: GuestRejoin): Partial<CallView> {
   const { title, payMode, budgetPeriods } = kept;
   const prepaid = minutes.find(({ minute }) => minute === 'prepay');
@@ -123,7 +127,7 @@ export function restoredView({ kept, minutes }: GuestRejoin): Partial<CallView> 
   return { title, payMode, budgetPeriods, prepay };
 }
 
-/** Returns the hello exchange that an earlier page completed. */
+/** Returns the result of the hello exchange that another page completed. */
 export const greetedBefore = (
   { caip2: network }: Chain,
   { kept, sessionKey }: GuestRejoin,

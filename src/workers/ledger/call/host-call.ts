@@ -48,56 +48,59 @@ interface HostParts extends CallParts {
   readonly publish: (view: CallView) => void;
   /** Set if the call was scheduled. */
   readonly booking?: Pick<HostBookingOptions, 'offer'>;
-  /** Set when another page resumes the call, so the hello exchange and the prepayment are done. */
+  /**
+   * Set if another page of this browser began the call. The hello exchange and the prepayment are
+   * done then.
+   */
   readonly rejoined?: HostRejoin;
 }
 
 /**
- * The host's means once the guest has proven its session key, with everything that it sells to this
- * guest.
+ * Everything that the host has once the guest has proven its session key, including what the host
+ * sells to this guest.
  */
 interface Greeted {
   readonly agreement: Agreed;
   readonly transcript: Uint8Array;
   readonly sessionKey: string;
-  /** The guest's wallet; empty while the host does not know it. */
+  /** The guest's wallet. Empty while the host does not know it. */
   readonly payer: string;
   /**
-   * Checked before the fee payer signs anything.
+   * Checks the host's limits before the fee payer signs.
    * @throws P2cError
    */
   readonly withinLimits: WithinLimits;
   readonly seller: Seller;
-  /** null if the call was not scheduled. */
+  /** Null if the call was not scheduled. */
   readonly booking: Promise<HostBooking> | null;
 }
 
-/** The host's means once the guest has prepaid. */
+/** Everything that the host has once the guest has prepaid. */
 interface Admitted extends Greeted {
-  /** The owner of the wallet that approved the session key; null in manual mode. */
+  /** The owner of the wallet that approved the session key. Null in manual mode. */
   readonly approver: string | null;
   /** The receipt for the prepayment. */
   readonly receipt: Receipt;
   readonly desk: SponsorDesk;
-  /** Requests to download files again that were paid for in an earlier call. */
+  /** Handles requests to download files again that were paid for in an earlier call. */
   readonly claims: HostClaims;
 }
 
 /**
- * Pause in ms before another attempt to open the deposit. A server or an empty network-fee balance
- * may prevent an attempt.
+ * Pause in ms between two attempts to open the deposit. An attempt fails if the servers do not
+ * answer or the network-fee balance is too low.
  */
 const OPEN_AGAIN_MS = 3_000;
 
-/** Files make room this many ms before a minute is due. */
+/** Files free the connection this many ms before a minute is due. */
 const ROOM_AHEAD_MS = 150;
 
-/** The host's half of a call: exchanges hellos, sells, and keeps the clock. */
+/** The host's half of a call: exchanges hellos, sells, and runs the clock. */
 export function createHostCall(parts: HostParts): HostCall {
   const { chain, terms, log, feePayerKey, rejoined, sendFiles, nonce, title } = parts;
   const life = new AbortController().signal;
   const stopSending = new AbortController();
-  /** The check of the guest's answer; null while the host has not sent its hello. */
+  /** The check of the guest's answer to the hello. Null until the host has sent its hello. */
   let checking: Promise<void> | null = null;
 
   const side = createSide<HostState, HostEvent, HostEffect, Greeted, Admitted>({
@@ -133,8 +136,8 @@ export function createHostCall(parts: HostParts): HostCall {
   const { stages, store, dispatch, wire } = side;
 
   /**
-   * Returns the number of whole periods that the host keeps if unused time is refunded; otherwise
-   * null.
+   * Returns for how many whole periods the host keeps the money. Null if unused time is not
+   * refunded.
    */
   const countedPeriods = (): number | null =>
     terms.returnsUnused ? keptPeriods(terms, countedMsOf(side.billing())) : null;
@@ -201,26 +204,21 @@ export function createHostCall(parts: HostParts): HostCall {
     return { ...met, payer: receipt.payer, approver, receipt, desk, claims };
   }
 
-  /**
-   * Admits the guest once the prepayment has settled, unless the call has ended.
-   */
+  /** Admits the guest after the prepayment has settled, unless the call has ended. */
   function admit(receipt: Receipt, approver: string | null, settleMs: number): void {
     const { amount, signature } = receipt;
     wire.notify('billing_success', { minute: null, signature, total: String(amount) });
     side.admit((met) => letIn(met, approver, receipt), { amount, signature, settleMs });
   }
 
-  /**
-   * Shows how many payments the network-fee balance covers. If the server does not answer, nothing
-   * fails.
-   */
+  /** Updates how many payments the network-fee balance covers. Failures are only logged. */
   function refreshFeeBalance(): void {
     readCovered(chain, feePayerKey.address, life).then((coveredPayments) => {
       if (store.view.phase === 'in-call') store.update({ coveredPayments });
     }, side.note('fee_balance_unread'));
   }
 
-  /** Shows how often this wallet has ended a call within its trial before. */
+  /** Shows how many earlier calls of this wallet ended within their trial. */
   function countTrials(payer: string): void {
     if (terms.trialSeconds === undefined) return;
     trialsOf(chain, payer).then(
@@ -235,11 +233,11 @@ export function createHostCall(parts: HostParts): HostCall {
       : null;
 
   /**
-   * Opens the deposit while the two users compare words. The guest pays only once the deposit is
-   * open.
+   * Opens the deposit while the two users compare the security words. The guest waits with the
+   * payment until the deposit is open.
    */
   async function openDepositOf(agreed: Agreed): Promise<void> {
-    // The deposit of an offer is already open.
+    // The deposit of an offer was opened together with the offer.
     if (!hasDeposit(terms) || terms.deposit !== undefined) return;
     const { callId } = agreed;
     const { payTo: owner } = terms;
@@ -258,7 +256,7 @@ export function createHostCall(parts: HostParts): HostCall {
     }
   }
 
-  /** Exchanges hellos once per call, even if the channel changes. */
+  /** Exchanges hellos, once per call, even if the channel changes. */
   async function exchangeHellos(): Promise<void> {
     if (stages.now.at !== 'greeting' || checking) return;
     checking = Promise.resolve();
@@ -286,7 +284,7 @@ export function createHostCall(parts: HostParts): HostCall {
     }
   }
 
-  /** Loads the code for bookings as a chunk of its own, because few calls are scheduled. */
+  /** Loads the code for bookings. It is a separate chunk, because few calls are scheduled. */
   function bookingFor(agreed: Agreed, seller: Seller): Promise<HostBooking> | null {
     if (!parts.booking) return null;
     const { offer } = parts.booking;
@@ -296,8 +294,8 @@ export function createHostCall(parts: HostParts): HostCall {
         over: () => side.over.aborted,
         onClaimed(receipt) {
           seller.markPaid({ kind: 'prepay' }, { receipt, secret: null });
-          // The wallet that booked the call pays for everything in it, so it may also approve a
-          // session key.
+          // The wallet that booked the call pays for everything in the call. So it is also the
+          // wallet that may approve a session key.
           admit(receipt, receipt.payer, 0);
         },
         onTrouble: (error) => store.update({ error }),
@@ -309,7 +307,7 @@ export function createHostCall(parts: HostParts): HostCall {
   }
 
   /**
-   * Admits a guest by its booking. A guest that this payment has already admitted gets the same
+   * Admits a guest who has booked. If this payment has already admitted the guest, returns the same
    * answer.
    */
   async function claimBooking(params: unknown): Promise<unknown> {
@@ -350,8 +348,9 @@ export function createHostCall(parts: HostParts): HostCall {
   }
 
   /**
-   * Resolves to the guest that sends a request, or throws if the request is out of turn. A request
-   * that follows the guest's answer at once waits until the host has checked that answer.
+   * Returns the facts about the guest who sends a request. Throws if the guest has not been
+   * identified. A request right after the guest's answer waits until the host has checked that
+   * answer.
    */
   async function greeted(): Promise<Met<Greeted, Admitted>> {
     if (stages.now.at === 'greeting') await checking?.catch(() => undefined);
@@ -371,13 +370,13 @@ export function createHostCall(parts: HostParts): HostCall {
     const resource = parseResource(agreement.callId, url, seller.findListing);
     if (!resource) throw new RpcFailure(RPC.invalidParams, 'unknown_resource');
     if (isBeside(resource.kind)) await admitted();
-    // The schema has checked this payload, so it has x402's own type. A `null` in it stands for
-    // x402's `undefined`.
+    // The schema has checked the payload, so the cast to x402's type is safe. A `null` in the
+    // payload means `undefined` in x402's type.
     return seller.serve(resource, (_meta?.['x402/payment'] ?? null) as PaymentPayload | null);
   }
 
   function execute(effect: HostEffect): void {
-    // An effect with a `requestId` is the billing machine's decision about a request.
+    // An effect with a `requestId` is the billing machine's answer to a request.
     if ('requestId' in effect) return stages.met()?.seller.decided(effect);
     switch (effect.type) {
       case 'send-tick':
@@ -395,7 +394,7 @@ export function createHostCall(parts: HostParts): HostCall {
     }
   }
 
-  /** Resumes the payments that an earlier page left undecided. */
+  /** Resumes the payments that another page of this browser left open. */
   function rejoin(from: HostRejoin): void {
     const { kept, open, receipts } = from;
     const { callId, words, transcript: hash, receipt } = kept;
@@ -410,7 +409,7 @@ export function createHostCall(parts: HostParts): HostCall {
     });
   }
 
-  /** Returns the minute that is due after this much of the call; null if no minute is due then. */
+  /** Returns the minute that becomes due after this much counted time. Null if none does. */
   function minuteDueAt(connectedMs: number): number | null {
     const periods = connectedMs / (terms.periodSeconds * 1000);
     return Number.isInteger(periods) && periods >= terms.prepaidPeriods ? periods + 1 : null;
@@ -418,7 +417,7 @@ export function createHostCall(parts: HostParts): HostCall {
 
   /**
    * Gives the payment of a minute priority over files. Chunks that were already sent still occupy
-   * the path, so files make room a moment before the minute is due.
+   * the connection, so files stop a moment before the minute is due.
    */
   async function makeRoom(): Promise<void> {
     await chain.env.sleep(TICK_MS - ROOM_AHEAD_MS, life);
@@ -426,8 +425,8 @@ export function createHostCall(parts: HostParts): HostCall {
   }
 
   /**
-   * Takes a message from the clock worker. If a minute is due at this second, logs how late the
-   * message came.
+   * Handles a message from the clock worker. If a minute is due at this second, logs how late the
+   * message was sent.
    */
   function onClock(message: ClockMessage): void {
     if (message.type === 'beat') return dispatch({ type: 'beat' });
@@ -448,8 +447,7 @@ export function createHostCall(parts: HostParts): HostCall {
     refunded({ callId, resource = '', signature }) {
       const met = stages.met();
       const payment = resource.slice(resource.indexOf('/') + 1);
-      // The host stops sending a refunded file. A file paid for in an earlier call may be
-      // downloaded again in this one.
+      // Stop sending a refunded file. The guest may have paid for it in an earlier call.
       for (const id of met?.seller.soldBy(payment) ?? []) sendFiles({ type: 'refunded', id });
       if (callId === null || callId !== met?.agreement.callId || signature === null) return;
       wire.notify('refund', { payment, signature });

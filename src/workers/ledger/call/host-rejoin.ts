@@ -9,18 +9,18 @@ import type { Chain } from '../payment/chain.ts';
 import { minutesUpTo, openMinute, paidMinute, reconcile, type Resumed } from './reconcile.ts';
 import type { Receipt } from '../sale/settle.ts';
 
-/** The host's half of a call, as another page resumes it. */
+/** The stored host's half of a call, for a page that resumes the call. */
 export interface HostRejoin extends Resumed<HostEvent, HostEffect> {
   readonly kept: KeptHost;
   /** The state by this page's clock, with the connection down. */
   readonly state: HostState;
   readonly receipts: ReadonlyMap<number, Receipt>;
-  /** A payment that the host co-signed and that is still undecided. */
+  /** A payment that the host co-signed and that may still land. */
   readonly open: { readonly minute: number; readonly entry: JournalEntry } | null;
 }
 
 /**
- * Restores the host's half of a call after asking the chain.
+ * Restores the host's half of a call, after asking the chain about open payments.
  * @throws P2cError `rpc_*`, `storage_failed`, `aborted`.
  */
 export async function restoreHostCall(
@@ -59,10 +59,7 @@ export async function restoreHostCall(
   };
 }
 
-/**
- * Returns the receipts of the settled minutes, so that the host can answer repeated requests for
- * them.
- */
+/** Returns the receipts of the settled minutes. The host needs them to answer repeated requests. */
 function receiptsOf(
   { caip2: network }: Chain,
   { sessionKey, approver }: KeptHost,
@@ -71,7 +68,7 @@ function receiptsOf(
   const receipts = new Map<number, Receipt>();
   for (const entry of entries) {
     const { kind, minute, signature, amount, payer: owner } = entry;
-    // A refund also carries the number of the refunded minute.
+    // A refund also has a minute number: that of the refunded minute.
     if (kind === 'refund' || minute === null || !hasLanded(entry) || !signature) continue;
     const payer = approver === null ? owner : sessionKey;
     const response = { success: true, payer, transaction: signature, network };

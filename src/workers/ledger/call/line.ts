@@ -9,17 +9,17 @@ interface Line {
 }
 
 /**
- * Manages the `x402` channels of a call and their wire. A call may have one channel per connection.
- * Most of these channels are not open yet (a standby connection) or are already closed. Messages go
- * over the newest open channel, and the wire repeats on the next channel what was lost with the
- * last one (wire.ts). The call is notified when the first channel opens, when the last one closes,
- * and when there is a new one.
+ * Manages the `x402` channels of a call, and the wire over them. Each connection has one such
+ * channel. Some are not open yet (those of standby connections), others are already closed.
+ * Messages are sent on the newest open channel. If a channel breaks, the wire repeats lost messages
+ * on the next one (wire.ts). The line calls `up` for each channel that opens, and `down` when the
+ * last one closes.
  */
 export function createLine(
   handlers: Omit<WireHandlers, 'onAbuse' | 'onRestart'> & {
     up(): void;
     down(): void;
-    /** Called after too many invalid messages. The channels close next. */
+    /** Called after too many invalid messages, before the channels are closed. */
     abused?(): void;
   },
   log: EventLog,
@@ -31,7 +31,7 @@ export function createLine(
     {
       onRequest: (method, params) => handlers.onRequest(method, params),
       onNotification: (method, params) => handlers.onNotification(method, params),
-      // The first messages on this side's channel went to a page that no longer exists.
+      // The peer's page was reloaded. Its new page did not get the first messages on this channel.
       onRestart: () => handlers.up(),
       onAbuse() {
         log.add('x402_abuse');

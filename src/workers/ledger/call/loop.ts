@@ -2,13 +2,13 @@ import { mustPersistFirst } from '../../../shared/billing/types.ts';
 import type { GuestEffect, HostEffect, Step } from '../../../shared/billing/types.ts';
 
 /**
- * Runs one billing machine (src/shared/billing/types.ts describes the loop). It handles one event
- * at a time, uses one timer and executes effects in order. If a step moves money, its state is on
- * disk before any of its effects is executed.
+ * Runs a billing machine (src/shared/billing/types.ts describes the loop). Handles one event at a
+ * time, uses one timer, and executes effects in order. If an effect of a step moves money, the new
+ * state is written to disk before any effect of that step is executed.
  */
 interface Loop<State, Event, Effect = never> {
   readonly state: State;
-  /** Starts with a restored state: executes its first effects and sets its timer. */
+  /** Starts from a restored state: executes the first effects and sets the timer. */
   resume(effects: readonly Effect[]): void;
   readonly dispatch: (event: Event) => void;
   stop(): void;
@@ -21,19 +21,15 @@ export interface LoopOptions<State, Event, Effect> {
   nextWakeMs(state: State): number | null;
   /** The event that the timer dispatches. */
   readonly wake: Event;
-  /** Executes an effect. If it takes time, its result arrives as an event. */
+  /** Executes an effect. If this takes time, the result arrives later as an event. */
   execute(effect: Effect): void;
-  /** Called with the error that `execute` threw. The effects after it are executed anyway. */
+  /** Called with an error that `execute` threw. Later effects are still executed. */
   onThrown(effect: Effect, thrown: unknown): void;
-  /**
-   * Resolves when the state is durable. If it rejects, the effect that needed it is not executed.
-   */
+  /** Writes the state to disk. If it rejects, the effect that needed it is not executed. */
   persist(state: State): Promise<void>;
-  /** Called when the state could not be written. The effect is not executed. */
+  /** Called if the state could not be written. The effect is not executed. */
   onPersistFailed(effect: Effect, thrown: unknown): void;
-  /**
-   * Called after each step, once its effects are executed, so that the view shows their results.
-   */
+  /** Called after each step and its effects, so that the view shows their results. */
   changed(state: State): void;
 }
 
@@ -62,9 +58,7 @@ export function createLoop<State, Event, Effect extends HostEffect | GuestEffect
     }
   }
 
-  /**
-   * Runs batches in the order in which they were added, however long a batch waits for the disk.
-   */
+  /** Runs batches in the order in which they were added, even if one has to wait for the disk. */
   async function drain(): Promise<void> {
     if (draining) return;
     draining = true;

@@ -5,7 +5,7 @@ import { RPC, RpcFailure, type Wire } from '../x402/wire.ts';
 import { NOTICES } from '../x402/messages.ts';
 
 /**
- * Handles a notification that either peer may send.
+ * Handles a notification that both roles may receive.
  * @throws RpcFailure for any other notification; ValiError for parameters that do not parse.
  */
 export function takeNews(
@@ -42,8 +42,8 @@ export function sendNotice(wire: Wire, notice: Notice): void {
 }
 
 /**
- * Returns the details that the event log records for a feed entry. `retry` is true if this attempt
- * is the retry, or if one follows.
+ * Returns the details of a feed entry for the event log. `retry` is true if this attempt is the
+ * retry, or if the retry will follow.
  */
 export function eventDetail(event: BillingEvent): NonNullable<LogEntry['detail']> {
   switch (event.type) {

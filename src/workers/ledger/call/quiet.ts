@@ -1,8 +1,11 @@
 import { raise } from '../../../shared/errors.ts';
 
-/** Lets work wait until no minute is due or being paid (docs/billing.md, "A minute"). */
+/** Makes purchases wait until no minute is due or being paid (docs/billing.md, "A minute"). */
 interface Quiet {
-  /** Checks whether waiting work may start. Called after the call's state has changed. */
+  /**
+   * Checks whether the waiting purchases may continue. Called after each change of the call's
+   * state.
+   */
   check(): void;
   /**
    * Resolves when no minute is due or being paid.

@@ -7,13 +7,13 @@ import type { KeptCall } from './rejoin-store.ts';
 import type { Chain } from '../payment/chain.ts';
 
 /**
- * Asks the chain about every payment that the journal left undecided. A page that resumes a call
- * does this first. A payment that landed meanwhile then counts as paid, and one that can no longer
- * land counts as expired. Only payments that are still undecided continue (docs/billing.md,
+ * Asks the chain about every payment that the journal has as open. A page that resumes a call does
+ * this first. A payment that landed in the meantime then counts as paid, and one that can no longer
+ * land counts as expired. Only payments that may still land are continued (docs/billing.md,
  * "Leaving").
  * @returns the current entries of this call and role, oldest first.
- * @throws P2cError `rpc_*`, `storage_failed`, `aborted`. Nothing is resumed before the chain has
- * answered.
+ * @throws P2cError `rpc_*`, `storage_failed`, `aborted`. The call is not resumed until the chain
+ * has answered.
  */
 export async function reconcile(
   chain: Chain,
@@ -23,18 +23,18 @@ export async function reconcile(
   const { journal } = chain;
   const entries: JournalEntry[] = [];
   for (const entry of await journal.list({ callId, role })) {
-    // A refund has its own lock, so another window may be sending it at this moment.
+    // A refund has its own lock. Another window may be sending it at this moment.
     const isOurs = isOpen(entry) && entry.kind !== 'refund';
     entries.push(isOurs ? await reconsider(chain, entry, signal) : entry);
   }
   return entries;
 }
 
-/** Either role's half of a call, as another page resumes it. */
+/** The stored half of a call of either role, for a page that resumes the call. */
 export interface Resumed<Event = unknown, Effect = unknown> {
   readonly kept: KeptCall;
   readonly effects: readonly Effect[];
-  /** Events that, according to the chain, happened after the state was written. */
+  /** Events that have happened on the chain after the state was written. */
   readonly events: readonly Event[];
   readonly minutes: readonly MinuteEntry[];
   readonly downSinceWallMs: number;
@@ -54,20 +54,20 @@ export function paidMinute(entries: readonly JournalEntry[], minute: number): Pa
   return found ?? null;
 }
 
-/** Returns the newest attempt at a minute. */
+/** Returns the newest attempt to pay a minute. Null if none exists. */
 export const newestMinute = (
   entries: readonly JournalEntry[],
   minute: number,
 ): JournalEntry | null =>
   entries.findLast((entry) => entry.kind === 'minute' && entry.minute === minute) ?? null;
 
-/** Returns the newest attempt at a minute that may still land. */
+/** Returns the newest attempt to pay a minute that may still land. Null if none exists. */
 export const openMinute = (entries: readonly JournalEntry[], minute: number): JournalEntry | null =>
   newestMinute(entries.filter(isOpen), minute);
 
 /**
- * Returns the payments that belong to a state with this many paid periods. Payments missing in the
- * list come from the journal.
+ * Returns the payments of a state with this many paid periods. Payments that the stored list lacks
+ * are taken from the journal.
  */
 export function minutesUpTo(
   { minutes, terms }: Pick<KeptCall, 'minutes' | 'terms'>,

@@ -21,8 +21,8 @@ import type { Receipt } from '../sale/settle.ts';
 
 /**
  * Stores what another page of the same browser needs to resume a call (docs/connection.md,
- * "Rejoin"). That is the call's record, with the admission and each payment, and how far the call
- * has counted, which is written each second. Keys and payments are not copied: keys stay in the key
+ * "Rejoin"). First, the admission and each payment, in the call's record. Second, the state of the
+ * billing machine, at least once a second. Keys and payments are not copied: keys are in the key
  * store, and payments are in the journal.
  */
 
@@ -45,7 +45,7 @@ interface AdmittedHost extends AdmittedCommon {
   readonly nonce: Uint8Array;
   /** The guest's session key. */
   readonly sessionKey: string;
-  /** The owner of the wallet that approved the session key; null in manual mode. */
+  /** The owner of the wallet that approved the session key. Null in manual mode. */
   readonly approver: string | null;
   /** The receipt for the prepayment. */
   readonly receipt: Receipt;
@@ -57,11 +57,11 @@ interface AdmittedGuest extends AdmittedCommon {
   readonly budgetPeriods: number;
 }
 
-/** The fact about the admission that a call's record stores. */
+/** The facts about the admission in the record of a call. */
 type AdmittedFact = AdmittedHost | AdmittedGuest;
 export type KeptHost = AdmittedHost & Kept;
 export type KeptGuest = AdmittedGuest & Kept;
-/** A call that has not ended, with what was agreed. */
+/** The facts about a call that has not ended. */
 export type KeptCall = KeptHost | KeptGuest;
 type Kept = Pick<CallRecord, 'callId'> & Omit<GreetedFact, 'transcript' | 'title'>;
 
@@ -70,14 +70,14 @@ export type Admission =
   Omit<AdmittedHost, keyof AdmittedCommon> | Omit<AdmittedGuest, keyof AdmittedCommon>;
 type StateOf<R extends Role> = R extends 'host' ? HostState : GuestState;
 
-/** The stored state of a call, with how far it has counted. */
+/** The stored state of a call's billing machine. */
 export interface KeptState<R extends Role = Role> {
   readonly version: typeof VERSION;
   readonly state: StateOf<R>;
   /** The time of writing, by the monotonic clock of the page that wrote the state. */
   readonly atMs: number;
   readonly atWallMs: number;
-  /** Since when there has been no heartbeat; null if there was one at the time of writing. */
+  /** The start of an outage. Null if heartbeats arrived at the time of writing. */
   readonly downSinceWallMs: number | null;
 }
 
@@ -85,14 +85,14 @@ const STATES = 'counted:';
 const stateKey = ({ role, callId }: CallName): string => `${STATES}${role}:${callId}`;
 
 /**
- * Reads a value that this browser wrote by structured clone. Checks only the fields that
- * distinguish it from other values. Ignores a value of another version, because the shape of a
- * billing state may change with any version.
+ * Reads a value that this browser wrote with structured clone. Checks only the fields that
+ * distinguish it from other values. Rejects a value of another version, because any version may
+ * change the form of a billing state.
  */
 const reader =
   <T>(schema: v.GenericSchema) =>
   (found: unknown): T | null =>
-    // Returns the value itself, because a schema would return only the fields that it names.
+    // Return the found value itself. The schema's result would have only the fields that it names.
     v.is(schema, found) ? (found as T) : null;
 
 const readAdmitted = reader<AdmittedFact>(
@@ -105,8 +105,8 @@ const readAdmitted = reader<AdmittedFact>(
 );
 
 /**
- * Returns the call as another page can resume it; null if the call is over or the guest was never
- * admitted.
+ * Returns the call in the form in which another page can resume it. Null if the call is over, or
+ * the guest was never admitted.
  */
 export function keptCall({ callId, greeted, admitted, ended }: CallRecord): KeptCall | null {
   const fact = readAdmitted(admitted);
@@ -131,12 +131,15 @@ export const readState = <R extends Role>(
     ),
   );
 
-/** Lists the calls that have a stored state. @throws P2cError `storage_failed`. */
+/**
+ * Lists the calls that have a stored state.
+ * @throws P2cError `storage_failed`.
+ */
 export const listStates = (kv: Kv): Promise<readonly CallName[]> => callsUnder(kv, STATES);
 
 /**
- * Ends a call in this browser's books. Writes down how much this side counted before it deletes
- * what a rejoin needs.
+ * Ends a call in this browser's books. First writes down how much time this side counted, then
+ * deletes the stored state.
  * @param payer the guest's wallet; empty if the host does not know it.
  * @throws P2cError `storage_failed`.
  */
@@ -151,36 +154,35 @@ export async function endCall(
   await kv.delete(stateKey(call));
 }
 
-/**
- * Returns this side's counted time, in ms. For the host, it is the time that the guest has
- * acknowledged.
- */
+/** Returns the time that this side counted, in ms. For the host, only acknowledged time. */
 export const countedMsOf = (state: StateOf<Role>): number =>
   state.role === 'host' ? state.gate.countedMs : finalCountMs(state.clock);
 
-/** Returns until when a call can be resumed, on the wall clock. No other clock survives a page. */
+/**
+ * Returns until when a call can be resumed, in wall-clock time, because monotonic clocks start over
+ * with a new page.
+ */
 export const rejoinUntil = ({ atWallMs, downSinceWallMs }: KeptState): number =>
   (downSinceWallMs ?? atWallMs) + REJOIN_MS;
 
 /**
- * Stores one role's half of a call while the call lasts, so that another page can resume it. Most
- * of a state is short-lived and is written at most once a second. Counted time, a payment and a
- * freeze are written at once. So a page that vanishes between two ticks loses no second.
+ * Stores one role's half of a call during the call, so that another page can resume it. Counted
+ * time, a payment and a freeze are written at once. All other changes are written at most once a
+ * second. So a page that crashes between two ticks does not lose a second.
  */
 interface CallKeeper {
   /**
-   * Stores the call after admission and after each payment. Until the admission, the keeper writes
-   * nothing.
+   * Stores the call after admission and after each payment. Before admission, nothing is written.
    */
   admitted(callId: string, fact: Omit<AdmittedCommon, 'version'> & Admission): void;
   state(state: StateOf<Role>): void;
   /**
-   * Resolves when the state is on disk. Await this before an effect that moves money.
+   * Writes the state to disk. Await this before an effect that moves money.
    * @throws P2cError `storage_failed`.
    */
   durable(state: StateOf<Role>): Promise<void>;
   /**
-   * Writes down the end of the call, once. The keeper writes nothing afterwards.
+   * Writes down the end of the call, once. Nothing is written afterwards.
    * @param call null if the call has ended before the hello exchange.
    */
   end(
@@ -195,7 +197,7 @@ const isDown = (state: StateOf<Role>): boolean =>
   state.role === 'host' ? state.gate.down : state.clock.down;
 
 /**
- * Returns a mark that changes when the state must be written at once. Other changes are written
+ * Returns a text. If it changes, the state must be written at once. Other changes are written
  * within a second.
  */
 function mark(state: StateOf<Role>): string {
@@ -209,9 +211,7 @@ export function createCallKeeper(
   chain: Pick<Chain, 'kv' | 'env'>,
   role: Role,
   log: EventLog,
-  /**
-   * Since when the connection has been down, for a call that was resumed during an interruption.
-   */
+  /** The start of the outage, for a call that was resumed during one. */
   downSince: number | null = null,
 ): CallKeeper {
   const { kv, env } = chain;
@@ -222,7 +222,7 @@ export function createCallKeeper(
   let marked = '';
   let timer: ReturnType<typeof setTimeout> | undefined;
   let over = false;
-  /** Runs one write after another, so that the newest one wins. */
+  /** Runs one write after another, so that the newest state is on disk at the end. */
   const add = createQueue();
   const inBackground = (write: () => Promise<unknown>): void => {
     add(write).catch((thrown: unknown) => log.add('unkept', { code: toAppError(thrown).code }));
@@ -238,7 +238,7 @@ export function createCallKeeper(
       downSinceWallMs,
     };
     const key = stateKey(name);
-    // `update` flushes a change to disk. A plain `set` only passes it to the operating system.
+    // `update` waits until the change is on disk. `set` only passes it to the operating system.
     if (!durable) return kv.set(key, kept);
     await kv.update<KeptState>(
       key,
@@ -276,7 +276,7 @@ export function createCallKeeper(
     },
     async durable(state) {
       const name = call;
-      // Without this line, a background write could store an older state meanwhile.
+      // Otherwise, a background write could store an older state afterwards.
       latest = state;
       if (over || !name) return;
       await add(() => put(name, state, true));
@@ -284,8 +284,7 @@ export function createCallKeeper(
     },
     end: (state, ended) =>
       add(async () => {
-        // If the disk refuses the write, the stored billing state still shows that the call is
-        // over.
+        // If this write fails, the stored billing state still shows that the call is over.
         if (ended) {
           const { callId, payer } = ended;
           await endCall(chain, { role, callId }, countedMsOf(state), payer);

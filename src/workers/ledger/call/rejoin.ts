@@ -37,9 +37,9 @@ import {
   rejoinUntil,
 } from './rejoin-store.ts';
 
-/** Calls that a page of this browser left: finds, resumes and expires them. */
+/** Finds, resumes and expires calls that a page of this browser left. */
 
-/** Tells whether a call has not ended and is recent enough to be resumed. */
+/** Tells whether a call has not ended and can still be resumed. */
 const isOpen = (state: KeptState, env: Env): boolean =>
   state.state.minute.tag !== 'ended' && rejoinUntil(state) > env.wallMs();
 
@@ -52,13 +52,13 @@ async function isResumable({ kv }: Stores, env: Env, call: CallName): Promise<bo
 interface Sweeping {
   readonly env: Env;
   readonly log: EventLog;
-  /** The call of this window. */
+  /** The call that is running in this window, or null. */
   readonly running: CallName | null;
 }
 
 /**
- * Ends calls that can no longer be resumed, and destroys their keys. Covers only the roles whose
- * books this window holds.
+ * Ends calls that can no longer be resumed, and destroys their keys. Only for roles whose books
+ * this window holds.
  * @throws P2cError `storage_failed`.
  */
 export async function sweepCalls(stores: Stores, by: Sweeping): Promise<void> {
@@ -77,8 +77,8 @@ export async function sweepCalls(stores: Stores, by: Sweeping): Promise<void> {
 }
 
 /**
- * Destroys session keys that no call needs any more, except those in `kept`. A crash can leave such
- * a key.
+ * Destroys session keys that no call needs any more, except those in `kept`. Such a key can be left
+ * after a crash.
  */
 async function sweepSessionKeys(
   { keys }: Stores,
@@ -94,8 +94,8 @@ async function sweepSessionKeys(
 }
 
 /**
- * Ends a call whose time to be resumed is over, and destroys its key. Returns whether the call is
- * over. The background sweep may have ended it before the page asked.
+ * Ends a call that can no longer be resumed, and destroys its key. Returns whether the call is
+ * over, including if the background sweep has already ended it.
  * @throws P2cError `storage_failed`.
  */
 export async function expire(stores: Stores, env: Env, call: CallName): Promise<boolean> {
@@ -107,8 +107,8 @@ export async function expire(stores: Stores, env: Env, call: CallName): Promise<
 const countedOf = (saved: KeptState | null): number => (saved ? countedMsOf(saved.state) : 0);
 
 /**
- * Returns the time that was paid for, in ms. All of it counts as used if another version stored the
- * count in a form that this version cannot read.
+ * Returns the time that was paid for, in ms. Used if another version has stored the count in a form
+ * that this version cannot read. All paid time then counts as used.
  */
 function paidMs(
   { prepaidPeriods, periodSeconds }: GreetedFact['terms'],
@@ -119,9 +119,9 @@ function paidMs(
 }
 
 /**
- * Ends this browser's half of a call whose page is gone, and destroys the guest's key. The peer's
- * half ends by itself. Payments in flight stay in the journal. If the guest was never admitted, no
- * time was counted, so everything that may have settled is unused.
+ * Ends this browser's half of a call whose page is gone, and destroys the guest's session key. The
+ * peer's page ends the other half by itself. Payments in flight stay in the journal. If the guest
+ * was never admitted, no time was counted, so any payment that settles is unused time.
  * @throws P2cError `storage_failed`.
  */
 export async function giveUp(
@@ -171,13 +171,13 @@ function describe(call: KeptCall, kept: KeptState): Rejoinable {
   return { ...named, countedSeconds, paidUntilMs, untilWallMs };
 }
 
-/** Connects a call to its worker: the log, and the receivers of its messages and views. */
+/** Where a call sends its log entries, messages and views. */
 type CallLink = Pick<CallParts, 'log' | 'sendClock' | 'sendFiles' | 'onEnded'> & {
   readonly publish: (view: CallView) => void;
 };
 
 /**
- * Resumes a call, after asking the chain.
+ * Resumes a call, after asking the chain about open payments.
  * @throws P2cError `rejoin_expired`, `code_network`, `rpc_*`, `storage_failed`.
  */
 export async function resumeCall(
@@ -210,7 +210,7 @@ export async function resumeCall(
   return { ...taken, view };
 }
 
-/** A resumed call. Unless its peer comes back, it ends at `untilWallMs`. */
+/** A resumed call. It ends at `untilWallMs` unless the peer reconnects before then. */
 interface TakenUp<C extends Call> {
   readonly call: C;
   readonly untilWallMs: number;

@@ -23,24 +23,22 @@ import { createStages, type Met } from './stage.ts';
 import { eventDetail, sendNotice } from './notify.ts';
 import { createViewStore, onTakenBack, type ViewStore } from './view.ts';
 
-/** The facts that either role has from the hello exchange on. */
+/** The facts that both roles know after the hello exchange. */
 interface Identified {
   readonly agreement: Agreement;
   readonly transcript: Uint8Array;
-  /** The guest's wallet; empty if the host does not know it. */
+  /** The guest's wallet. Empty if the host does not know it. */
   readonly payer: string;
 }
 
-/** The parts that one role adds to the shared part of a call. */
+/** The parts that one role adds to the part of a call that both roles share. */
 interface SideOptions<State, Event, Effect, Greeted, Admitted>
   extends
     Pick<LoopOptions<State, Event, Effect>, 'initial' | 'reduce' | 'nextWakeMs' | 'execute'>,
     Pick<WireHandlers, 'onRequest' | 'onNotification'> {
   readonly role: Role;
   readonly parts: CallParts & { readonly rejoined?: Pick<Resumed, 'downSinceWallMs'> };
-  /**
-   * The host's topic. For the guest it is empty, because the guest learns the topic from the host.
-   */
+  /** The host's topic. Empty for the guest, who gets the topic from the host. */
   readonly title: string;
   /** This side's wallet. */
   readonly owner: string;
@@ -48,24 +46,24 @@ interface SideOptions<State, Event, Effect, Greeted, Admitted>
   snapshot(state: State, nowMs: number): BillingSnapshot;
   /** Tells whether this side may send its own media. */
   sends(state: State): boolean;
-  /** Called when the state could not be written. The effect is not executed. */
+  /** Called if the state could not be written. The effect is not executed. */
   onPersistFailed?(effect: Effect, error: AppError): void;
   /** Called after each step of the billing machine. */
   changed?(): void;
-  /** Called when there is a new channel. */
+  /** Called when a channel has opened. */
   up?(): void;
   /** Called when a minute has been paid. */
   onPaid?(): void;
   /** Called once, when the call is over. */
   ended?(met: Met<Greeted, Admitted> | null): void;
-  /** Returns this role's facts for another page that resumes the call. */
+  /** Returns what this role adds to the stored admission, for a page that resumes the call. */
   admission(admitted: Admitted, view: CallView): Admission;
 }
 
 /**
- * Makes the part of a call that host and guest share: the stages, the billing machine with disk and
- * view, the channels, and the end. Each role adds what it does in a stage, on a message, and for an
- * effect.
+ * Creates the part of a call that host and guest share: the stages, the billing machine with its
+ * storage and view, the channels, and the end. Each role adds what it does in a stage, on a
+ * message, and for an effect.
  */
 export function createSide<
   State extends HostState | GuestState,
@@ -77,7 +75,7 @@ export function createSide<
   const { role, parts, title, owner } = options;
   const { chain, terms, log } = parts;
   const nowMs = (): number => chain.env.nowMs();
-  /** Returns a function that logs a failure which does not end the call. */
+  /** Returns a function that logs a failure. Such a failure does not end the call. */
   const note =
     (event: string) =>
     (thrown: unknown): void =>
@@ -132,7 +130,7 @@ export function createSide<
   );
   const { wire } = line;
 
-  /** Stores what another page needs to resume this call. */
+  /** Stores what another page needs to resume this call. Does nothing before admission. */
   function keep(): void {
     const met = stages.met();
     if (met?.at !== 'admitted') return;
@@ -145,19 +143,22 @@ export function createSide<
     });
   }
 
-  /** Resolves once the record of this call is on disk. @throws P2cError `storage_failed`. */
+  /**
+   * Writes the record of this call to disk.
+   * @throws P2cError `storage_failed`.
+   */
   async function keepRecord(): Promise<void> {
     const met = stages.met();
     if (!met) return;
     const { callId, feePayer, deposit } = met.agreement;
-    // The guest reads the topic in the host's hello, so the view has the current one.
+    // For the guest, the topic arrives with the host's hello, so it is read from the view.
     const { title: topic } = store.view;
     const agreed = { terms, transcript: met.transcript, feePayer, deposit, title: topic, owner };
     const startedAtWallMs = chain.env.wallMs();
     await keepGreeted(chain.kv, { role, callId }, { ...agreed, startedAtWallMs });
   }
 
-  /** Ends the call. Runs once, however the call ends. */
+  /** Ends the call. Only the first of several calls has an effect. */
   function end(): void {
     if (over.signal.aborted) return;
     stages.end();
@@ -171,7 +172,7 @@ export function createSide<
     options.ended?.(met);
   }
 
-  /** Executes the effects that both billing machines order: shows, records and sends them. */
+  /** Executes the effects that both billing machines have: shows, logs and sends them. */
   function notify(effect: CommonEffect): void {
     switch (effect.type) {
       case 'freeze':
@@ -221,13 +222,13 @@ export function createSide<
     billing: () => loop.state,
     /** Aborts when the call ends. */
     over: over.signal,
-    /** Returns the files that the host lists now. */
+    /** Returns the files that the host lists at the moment. */
     listings: () => listings,
     /** Tells whether no minute is due or being paid (docs/billing.md, "A minute"). */
     isQuiet: (): boolean => mayStartFile(options.snapshot(loop.state, nowMs())),
     /**
-     * Admits the guest once the prepayment has settled. Returns null if this comes too early, a
-     * second time, or after the end.
+     * Admits the guest after the prepayment has settled. Returns null before the hello exchange,
+     * the second time, and after the end.
      */
     admit(
       make: (greeted: Greeted) => Admitted,
@@ -241,7 +242,7 @@ export function createSide<
       dispatch({ type: 'admitted', prepaidPeriods: terms.prepaidPeriods });
       return admitted;
     },
-    /** Continues from where an earlier page of this browser stopped. */
+    /** Continues from the state that another page of this browser stored. */
     resume(
       from: Resumed<Event | CommonEvent, Effect>,
       patch: Partial<CallView>,

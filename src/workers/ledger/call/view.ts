@@ -16,53 +16,54 @@ import type { Agreement } from '../x402/quote.ts';
 
 /**
  * The call as main sees it: one object, published as a whole on every change. An effect of the
- * billing machine (a feed entry, a freeze, the end) is published with the meter reading that
- * follows it. So a new amount paid never appears without its payment, nor a red meter without its
+ * billing machine (a feed entry, a freeze, the end) is published together with the next reading of
+ * the meter. So the page never shows a new total without its payment, or a red meter without its
  * overlay.
  */
 export interface ViewStore {
   readonly view: CallView;
-  /**
-   * Publishes a patch at once. A patch from an earlier phase comes too late and is ignored as a
-   * whole.
-   */
+  /** Publishes a patch at once. Ignores the whole patch if it belongs to an earlier phase. */
   update(patch: Partial<CallView>): void;
-  /** Notes whether there is a channel. Before admission, an open channel counts as a heartbeat. */
+  /** Notes whether a channel is open. Before admission, an open channel counts as a heartbeat. */
   line(open: boolean): void;
-  /** Guest: updates the progress of the prepayment until the prepayment has settled. */
+  /**
+   * Guest: updates the progress of the prepayment. After the prepayment has settled, this does
+   * nothing.
+   */
   prepay(change: Partial<PrepayView>): void;
   /**
-   * Notes once per call that the prepayment has settled. The change is published with the first
-   * reading.
+   * Notes that the prepayment has settled, once per call. Published with the first reading of the
+   * meter.
    */
   admit(entry: Omit<MinuteEntry, 'minute'>, patch?: Partial<CallView>): void;
-  /** Restores the view that another page showed. The change is published with the first reading. */
+  /** Restores the view of another page. Published with the first reading of the meter. */
   restore(patch: Partial<CallView>): void;
   /** Adds an entry to the feed. */
   feed(event: BillingEvent): void;
   /** Marks a payment that the network rolled back (docs/billing.md, "Rollback"). */
   takenBack(signature: string): void;
-  /**
-   * Guest: notes what its own server finally shows about a payment that it could not see before.
-   */
+  /** Guest: notes whether the guest's own server shows a payment that it did not show before. */
   seen(signature: string, isPaid: boolean): void;
   freeze(code: ErrorCode): void;
   unfreeze(): void;
   /**
-   * Ends the view: the next reading is the last one. If the call ends twice, the first reason
-   * stays.
+   * Ends the view: the next reading of the meter is the last. If called twice, the first reason is
+   * kept.
    */
   end(reason: EndReason): void;
   /**
-   * Stops publishing, because the page shows another call or none. Later changes of this call are
-   * not published.
+   * Stops publishing, because the page shows another call or none. Later changes are not published.
    */
   mute(): void;
-  /** Takes a new reading of the meter. `sending` tells whether this side may send its own media. */
+  /**
+   * Applies a new reading of the meter. `sending` tells whether this side may send its own media.
+   */
   meter(snapshot: BillingSnapshot, sending: boolean): void;
 }
 
-/** The order of a call's phases. A phase never moves back, whatever the peer sends. */
+/**
+ * The order of a call's phases. A call never returns to an earlier phase, whatever the peer sends.
+ */
 const ORDER: Readonly<Record<CallPhase, number>> = {
   idle: 0,
   greeting: 1,
@@ -80,13 +81,13 @@ const lostOf = (minutes: readonly MinuteEntry[]): bigint =>
   minutes.reduce((sum, { amount, takenBack }) => (takenBack ? sum + amount : sum), 0n);
 
 /**
- * In each second of a call, the billing machine takes three steps, and only the first changes what
- * the page shows. The page redraws a whole view each time, so an unchanged view is published again
- * only after this time. The page relies on these repetitions as its heartbeat.
+ * The least time in ms before an unchanged view is published again. In each second of a call, the
+ * billing machine takes three steps, but only the first changes the view, and the page redraws a
+ * whole view each time. The page uses these repetitions as a heartbeat of the worker.
  */
 const REPEAT_MS = 500;
 
-/** Tells whether a view already has these values. Objects are compared by their content. */
+/** Tells whether a view already has these values. Compares objects by content. */
 function isSame(patch: object, view: object): boolean {
   return Object.entries(patch).every(([key, value]) => {
     const before: unknown = Reflect.get(view, key);
@@ -136,7 +137,7 @@ export function createViewStore(
     error: null,
   };
 
-  /** Returns whether the patch was accepted. */
+  /** Applies a patch without publishing it. Returns whether the patch was accepted. */
   function prepare(patch: Partial<CallView>): boolean {
     const { phase = view.phase } = patch;
     if (isEarlier(phase, view.phase)) return false;
@@ -155,15 +156,14 @@ export function createViewStore(
     dueAtMs = null;
     const totalPaid = usdc(total - lost);
     prepare({ minutes: [...view.minutes, entry], totalPaid, error: null });
-    // Subtracts this payment from the last reading. The next reading of the chain corrects the
-    // result.
+    // An estimate, until the balance and the spending limit are read from the chain again.
     prepare({
       remaining: less(view.remaining, entry.amount),
       balance: less(view.balance, entry.amount),
     });
   }
 
-  /** Marks a payment as rolled back, so that it no longer counts. */
+  /** Marks a payment as rolled back. It no longer counts as paid. */
   function lose(signature: string, error: AppError): void {
     const minutes = view.minutes.map((entry) =>
       entry.signature === signature ? { ...entry, takenBack: true as const } : entry,
@@ -236,7 +236,7 @@ export function createViewStore(
       const open = !over && !frozen;
       if (snapshot.status === 'pending') dueAtMs ??= nowMs();
       const patch = {
-        // A call that ended before it began has no time to show.
+        // If the call ended before it began, there is no time to show.
         billing: over && view.billing === null ? null : snapshot,
         mediaOpen: open,
         sending: open && sending,
@@ -251,10 +251,10 @@ export function createViewStore(
 }
 
 /**
- * Marks in the view each payment of a call that the network confirmed and then rolled back, and
- * stores the call again. receipts/keep-journal.ts detects a rollback by following the journal to
- * finality. Each side uses its own server, so neither has to believe the other. Returns a function
- * that stops this.
+ * Marks each payment of a call that the network confirmed and then rolled back, and stores the call
+ * again. receipts/keep-journal.ts detects a rollback while it watches payments until they are
+ * final. Each side asks its own server, so neither has to trust the other. Returns a function that
+ * stops this.
  */
 export const onTakenBack = (
   { journal }: Pick<Chain, 'journal'>,
@@ -269,7 +269,7 @@ export const onTakenBack = (
     keep();
   });
 
-/** Returns the guest's prepayment as the page shows it. */
+/** Returns the initial view of the guest's prepayment. */
 export const prepayView = (
   { terms, deposit }: Pick<Agreement, 'terms' | 'deposit'>,
   stage: PrepayView['stage'],
@@ -279,12 +279,12 @@ export const prepayView = (
   ...{ balance: null, balanceAfter: null, error: null },
 });
 
-/** Returns after how long without an answer a page counts as unresponsive, in ms. */
+/** Returns after how many ms without an answer a page counts as unresponsive. */
 export const pageLimitMs = ({ periodSeconds }: Pick<Terms, 'periodSeconds'>): number =>
   Math.max(PAGE_FLOOR_MS, PAGE_PERIODS * periodSeconds * 1_000);
 
 /**
- * Publishes views to the page and watches whether the page answers. A hidden page answers, too. A
+ * Publishes views to the page and watches whether the page answers. Hidden pages answer, too. A
  * view is published with each tick, so no timer is needed: without ticks, no minute becomes due.
  */
 export function watchPage(options: {
@@ -294,7 +294,7 @@ export function watchPage(options: {
   readonly changed: (answers: boolean) => void;
 }): (view: CallView) => void {
   const { nowMs, limitMs, publish, changed } = options;
-  /** When the oldest unanswered view was published. */
+  /** When the oldest view without an answer was published. Null if all were answered. */
   let sinceMs: number | null = null;
   let answers = true;
   const answered = (): void => {

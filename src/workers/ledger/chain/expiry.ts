@@ -4,35 +4,35 @@ import type { TokenAccount } from '../solana/rpc-parse.ts';
 import type { Servers } from './servers.ts';
 
 /**
- * Decides whether a signed transaction has not landed and never will (docs/security.md, "Proof that
- * a payment did not land"). Only the state at a slot proves this. A history that does not show the
- * transaction proves nothing.
+ * Decides whether a signed transaction has not landed and can no longer land (docs/security.md,
+ * "Proof that a payment did not land"). Only the state at a slot can prove this. If a transaction
+ * is missing in a server's history, that proves nothing.
  */
 
 /**
  * The ways to prove that a signed transaction never lands.
  * - `lapse`: no transaction with this blockhash can land any more. Used for approvals and deposits,
- *   whose account itself shows whether one has landed.
- * - `absence`: `lapse`, and a server does not show the transaction. Used for income, whose absence
- *   is never final.
+ *   because the account itself shows whether one has landed.
+ * - `absence`: `lapse`, and a server does not show the transaction. Used for income. This proof is
+ *   only provisional, because the income may still be found later.
  * - `status`: `lapse`, and the newest blocks do not show the transaction. Used for payments that
- *   this side alone signs.
+ *   only this side signs.
  * - `rest`: the balance of the paying account is unchanged. Used for payments that the host's key
- *   signs last. This side cannot know their signature, because the host may announce a valid one
- *   and send another.
+ *   signs last. This side cannot know their signature, because the host may announce one signature
+ *   and send the transaction with another.
  */
 type Proof = 'lapse' | 'absence' | 'status' | 'rest';
 
-/** The facts about a transaction that are noted at signing. */
+/** The facts about a transaction that were noted when it was signed. */
 interface Noted {
   readonly blockhash: string | null;
-  /** A slot at which a server knew the blockhash; null if the server named none. */
+  /** A slot at which a server knew the blockhash. Null if the server named no slot. */
   readonly slot: bigint | null;
 }
 
 export interface Evidence extends Noted {
   readonly proof: Proof;
-  /** base58; null if the signature is not known. */
+  /** base58. Null if the signature is not known. */
   readonly signature: string | null;
   /** The USDC account that pays. */
   readonly source: string | null;
@@ -42,20 +42,20 @@ export interface Evidence extends Noted {
 
 /**
  * `open`: the transaction may still land. `unknown`: it can no longer land, but nothing proves that
- * it has not, so the user decides.
+ * it has not landed, so the page asks the user.
  */
 type Finding = 'open' | 'expired' | 'unknown';
 
 /**
- * For this many slots after the noted one, a server's newest blocks show everything that has landed
- * since. A server lists the last 300 blocks, a blockhash lives for 150 slots, and finality takes 32
- * slots.
+ * For this many slots after the noted slot, a server's newest blocks show everything that has
+ * landed since. A server lists the last 300 blocks, a blockhash is valid for 150 slots, and
+ * finality takes 32 slots.
  */
 const WINDOW_SLOTS = 250n;
 
 const ONCE = { rounds: 1 } as const;
 
-/** The slot from which the transaction can no longer land. */
+/** The slot from which on the transaction can no longer land. */
 type Lapse = { readonly slot: bigint } | 'open' | 'unknown';
 
 const bothLapsed = (one: Lapse, other: Lapse): Lapse => {
@@ -65,7 +65,7 @@ const bothLapsed = (one: Lapse, other: Lapse): Lapse => {
 };
 
 /**
- * Asks whether the finalized chain no longer accepts the blockhash. A server that does not know the
+ * Asks whether the blockhash has expired on the finalized chain. A server that does not know the
  * blockhash yet gives the same answer, so the answer counts only from the noted slot on.
  */
 async function lapseOf(
@@ -78,7 +78,7 @@ async function lapseOf(
   if (answer.value) return 'open';
   if (answer.slot === null || slot === null) {
     if (proof !== 'absence') return 'unknown';
-    // Proof by absence is never final, so it needs no slot.
+    // Proof by absence is only provisional, so it needs no slot.
     const newest = await rpc.isBlockhashValid(blockhash, 'processed', { ...ONCE, signal });
     return newest.value ? 'open' : { slot: answer.slot ?? 0n };
   }
@@ -86,8 +86,8 @@ async function lapseOf(
 }
 
 /**
- * Tells whether the paying account is unchanged. Incoming money can hide a payment only if it is
- * the same sum.
+ * Tells whether the paying account is unchanged. Incoming money hides a payment only if it has
+ * exactly the same amount.
  */
 const isUntouched = (account: TokenAccount | null, rest: Rest): boolean => {
   if (!account) return false;
@@ -99,15 +99,18 @@ const isUntouched = (account: TokenAccount | null, rest: Rest): boolean => {
 /** The answer of one server. `seen` means that the server shows the transaction. */
 type Said = Finding | 'seen';
 
-/** Combines the answers of two servers. If one server is behind, the result waits for it. */
+/**
+ * Combines the answers of two servers. `open` if one of them is behind, so that the caller asks
+ * again. Null if they contradict each other.
+ */
 const together = (one: Said, other: Said): Said | null => {
   if (one === other) return one;
   return one === 'open' || other === 'open' ? 'open' : null;
 };
 
 /**
- * Finds out whether a transaction can still land. @throws P2cError `rpc_*`, `server_missing`,
- * `servers_differ`, `aborted`; nothing is known then.
+ * Finds out whether a transaction can still land. If this throws, nothing is known.
+ * @throws P2cError `rpc_*`, `server_missing`, `servers_differ`, `aborted`.
  */
 export async function findExpiry(
   servers: Pick<Servers, 'any' | 'all'>,
@@ -123,7 +126,9 @@ export async function findExpiry(
   if (typeof lapse === 'string') return lapse;
   if (proof === 'lapse') return 'expired';
 
-  /** Asks a server for the transaction: in the newest blocks, or for income in all its records. */
+  /**
+   * Asks a server for the transaction. Searches the newest blocks, or for income all its records.
+   */
   async function statusAt(rpc: Rpc, { slot: over }: { readonly slot: bigint }): Promise<Said> {
     if (signature === null) return 'unknown';
     const searchTransactionHistory = proof === 'absence';
@@ -136,7 +141,7 @@ export async function findExpiry(
     return proof !== 'absence' && isLate ? 'unknown' : 'expired';
   }
 
-  /** Asks whether the paying account is unchanged. */
+  /** Asks a server whether the paying account is unchanged. */
   async function restAt(rpc: Rpc, { slot }: { readonly slot: bigint }): Promise<Finding> {
     const before = await rest?.();
     if (source === null || !before) return 'unknown';
@@ -153,7 +158,7 @@ export async function findExpiry(
 
   async function saidBy(rpc: Rpc, lapse: { readonly slot: bigint }): Promise<Said> {
     const status = await statusAt(rpc, lapse);
-    // The peer named this signature, but the payment may have landed under another one.
+    // The peer named this signature, but may have sent the payment under another one.
     const isShort = proof === 'rest' && (status === 'unknown' || status === 'expired');
     return isShort ? restAt(rpc, lapse) : status;
   }

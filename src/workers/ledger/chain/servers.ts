@@ -8,23 +8,24 @@ import { createRpc, type Rpc } from '../solana/rpc.ts';
 import { createPriorities } from '../solana/rpc-priority.ts';
 
 /**
- * The servers that the user trusts, and the two ways to ask them (docs/security.md, "Servers"). No
+ * The servers that the user trusts, and two ways to ask them (docs/security.md, "Servers"). No
  * other code depends on the number of servers.
  */
 export interface Servers {
   /**
-   * Returns the first valid answer of the user's own servers. Used for what the page shows or waits
-   * for.
+   * Asks the user's own servers and returns the first valid answer. Used for anything that the page
+   * shows or waits for.
    */
   readonly any: Rpc;
-  /** The same servers, for requests that wait for all others. */
+  /** The same servers, for background requests, which wait until no other request is waiting. */
   readonly background: Rpc;
   /**
-   * Asks the user's own servers and the second server, if the user has set one, and returns the
-   * combined answer. Used before signing again, and for {@link LARGE_SUM} or more.
-   * @param agree returns what both answers mean together; null if they contradict each other.
-   * @throws P2cError `servers_differ`; `server_missing` if the second server gives no answer;
-   * `rpc_*` if the user's own servers give none; `aborted`.
+   * Asks the user's own servers and the second server, if the user has set one. Returns the
+   * combined answer. Used before a payment is signed again, and for sums of {@link LARGE_SUM} or
+   * more.
+   * @param agree combines both answers; returns null if they contradict each other.
+   * @throws P2cError `servers_differ`; `server_missing` if the second server does not answer;
+   * `rpc_*` if the user's own servers do not answer; `aborted`.
    */
   all<T>(query: (rpc: Rpc) => Promise<T>, agree: (one: T, other: T) => T | null): Promise<T>;
   /** Continues without the second server until the user chooses the servers again. */
@@ -32,15 +33,16 @@ export interface Servers {
 }
 
 /**
- * From this sum on, a false answer of one server would cost the user more than is acceptable
- * without a second server.
+ * From this sum on, a false answer of a single server would cost the user too much, so the second
+ * server is asked.
  */
 export const LARGE_SUM: AtomicUsdc = usdc(20_000_000n);
 
 interface ServerOptions {
   readonly log?: EventLog | undefined;
   /**
-   * Called with the reason why the second server delays a decision; null once it no longer does.
+   * Called with the reason when the second server delays a decision, and with null when it no
+   * longer does.
    */
   readonly onSecond?: (error: AppError | null) => void;
 }
@@ -96,6 +98,6 @@ export function createServers(
   };
 }
 
-/** Combines answers that must be equal. Returns null if they differ. */
+/** Combines answers that must be equal. Null if they differ. */
 export const same = <T extends string | boolean>(one: T, other: T): T | null =>
   one === other ? one : null;

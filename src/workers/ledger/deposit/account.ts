@@ -5,13 +5,13 @@ import type { Rpc } from '../solana/rpc.ts';
 
 /**
  * The deposit of a call: a USDC account that holds the prepayment until the call is over
- * (docs/billing.md, "Deposit"). Its key belongs to the host's browser and signs one end. The
- * marker, an account that only the host's wallet can have made, shows that the deposit is the
- * host's.
+ * (docs/billing.md, "Deposit"). Its key is in the host's browser, which signs the transaction that
+ * ends the deposit. The marker is an account that only the host's wallet can create. It proves that
+ * the deposit belongs to the host.
  */
 
 /**
- * Guest: checks before it pays that the deposit belongs to this host, and that only the deposit's
+ * Guest: before paying, checks that the deposit belongs to this host, and that only the deposit's
  * key and the host's wallet can take money from it.
  * @throws P2cError `deposit_missing` (it may not be open yet), `deposit_unproven`, `peer_mismatch`,
  * `rpc_*`, `aborted`.

@@ -12,15 +12,14 @@ import { readDeposit } from './find-end.ts';
 import { type Look, lookOf } from './look.ts';
 import { endId } from './settle.ts';
 
-/** Guest: finds out how much of a call's money the host has refunded after the call. */
+/** Guest: finds out how much the host has refunded after a call. */
 
-/** In ms. After this time without a refund, the page tells the guest that its host is away. */
+/** After this time without a refund, in ms, the page tells the guest that the refund is missing. */
 const MISSING_MS = 600_000;
 
 /**
- * Guest: checks whether the unused time of one call was refunded. The deposit shows this. Once the
- * deposit holds less than was paid into it, it has ended, and what its end paid to this wallet
- * counts as the refund.
+ * Guest: checks whether the unused time of one call was refunded. Once the deposit holds less than
+ * was paid into it, it has ended. The amount that its end paid to this wallet is the refund.
  * @throws P2cError `storage_failed`, `aborted`.
  */
 export async function attendGuest(
@@ -36,7 +35,7 @@ export async function attendGuest(
   if (!sums.end) {
     try {
       if (ended.deposit !== undefined) await noteEnd(chain, ended, sums, signal);
-      // If a call has no deposit, its host refunds manually.
+      // Without a deposit, the host refunds manually.
       else await learnRefunds(inBackground(chain), 'guest', callId, sums.payments, signal);
     } catch (thrown) {
       error = toAppError(thrown);
@@ -51,17 +50,17 @@ export async function attendGuest(
     if (sums.returned < least) return lookOf(ended, sums, 'short');
     return lookOf(ended, sums, sums.returned > 0n ? 'returned' : 'nothing');
   }
-  // For a manual refund, the host's count decides.
+  // A manual refund follows the host's count.
   const isGiven = ended.deposit === undefined && sums.landedByHand > 0n;
   const left = (isGiven ? leastUnusedOf : mostUnusedOf)(ended, net, countedSeconds);
   if (left === 0n) return lookOf(ended, sums, 'nothing');
   const isLate = env.wallMs() - ended.endedAtWallMs >= MISSING_MS;
-  // If the server cannot answer, the host is not reported as late.
+  // If the guest's server does not answer, the refund is not shown as missing.
   return lookOf(ended, sums, isLate && !error ? 'missing' : 'returning', { error });
 }
 
 /**
- * Writes down the end of the deposit, if the chain shows it.
+ * Records the end of the deposit, if the chain shows it.
  * @throws P2cError `deposit_gone`, `rpc_*`, `storage_failed`, `aborted`.
  */
 async function noteEnd(

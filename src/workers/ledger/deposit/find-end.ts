@@ -15,37 +15,43 @@ import {
 } from '../solana/rpc-parse.ts';
 import { memoFor } from '../x402/resources.ts';
 
-/** A call that has a deposit. */
 export type WithDeposit = EndedCall & { readonly deposit: string };
 
-/** Money that has left a deposit, according to the deposit's own history. */
+/** Money that a deposit has paid out, by the deposit's own history. */
 interface Taken {
-  /** The transaction that took most of the money. */
+  /** The transaction that moved the largest part. */
   readonly signature: string;
   /** The amount that the guest's account received. */
   readonly amount: AtomicUsdc;
-  /** The total that left the deposit. */
-  readonly left: bigint;
-  /** Unix seconds; null if the server does not know the time yet. */
+  /** The total that the deposit has paid out, to anyone. */
+  readonly paidOut: bigint;
+  /** Unix seconds. Null if the server does not know the time yet. */
   readonly blockTimeS: number | null;
   readonly slot: bigint;
 }
 
-/** The state of a deposit into which nothing more is paid. */
+/** The state of a deposit after the last payment into it. */
 interface Seen {
   readonly account: TokenAccount | null;
-  /** null if nothing has left the deposit. */
+  /** Null if nothing was paid out. */
   readonly taken: Taken | null;
-  /** Everything that was paid into the deposit has left it. Any money left came from strangers. */
+  /**
+   * True if the deposit has paid out as much as was paid into it. A remaining balance then comes
+   * from strangers.
+   */
   readonly isOver: boolean;
 }
 
 /**
- * How many transactions are read at most. Anyone can make the history longer, for a fee each time.
+ * The most transactions that are read. Anyone can make the history longer by paying a fee for each
+ * transaction.
  */
 const MOST_READ = 50;
 
-/** Returns the memo of the end of a call's deposit; null if the call's record is gone. */
+/**
+ * Returns the memo of the transaction that ends a call's deposit. Null if the call's record is
+ * gone.
+ */
 export async function endMemo(
   { kv }: Pick<Chain, 'kv'>,
   ended: Pick<EndedCall, 'callId' | 'role'>,
@@ -54,17 +60,18 @@ export async function endMemo(
   return transcript && memoFor(transcript, unusedUrl(ended.callId));
 }
 
-/** Returns a slot at which the deposit contains all of these payments. */
+/** Returns a slot at which all of these payments have reached the deposit. */
 export function slotOfAll(paid: readonly JournalEntry[]): bigint {
   const slots = paid.map(({ landedSlot, slot }) => landedSlot ?? slot ?? 0n);
   return slots.reduce((most, each) => (each > most ? each : most), 0n);
 }
 
 /**
- * Reads a deposit at a slot at which all payments are in it, and reads what has left it since.
- * @param paid not empty. The first payment shows who the guest is. So if another wallet paid a
- * minute, the guest's wallet gets the unused time of that minute, too.
- * @throws P2cError `deposit_gone` if part of the money has left and the history does not show how;
+ * Reads a deposit at a slot at which all payments have reached it, and finds what was paid out
+ * since.
+ * @param paid not empty. The wallet of the first payment is the guest's. So if another wallet paid
+ * a minute, the guest's wallet gets the unused time of that minute, too.
+ * @throws P2cError `deposit_gone` if money is missing and the history does not show where it went;
  * `rpc_*`, `storage_failed`, `aborted`.
  */
 export async function readDeposit(
@@ -83,13 +90,13 @@ export async function readDeposit(
   const purse = associatedTokenAccount(paid[0]?.payer ?? ended.counterpart, mint);
   const memo = await endMemo(chain, ended);
   const taken = await findTaken(chain, { address, purse, memo, total }, signal);
-  const left = taken?.left ?? 0n;
-  if (held + left < total) throw raise('deposit_gone');
-  return { account, taken, isOver: left >= total };
+  const paidOut = taken?.paidOut ?? 0n;
+  if (held + paidOut < total) throw raise('deposit_gone');
+  return { account, taken, isOver: paidOut >= total };
 }
 
 /**
- * Sorts transactions oldest first, but before all others those whose memo marks them as the end.
+ * Sorts transactions: first those whose memo marks them as the end, then the others, oldest first.
  */
 function inOrder(listed: readonly SignatureInfo[], memo: string | null): readonly SignatureInfo[] {
   const landed = listed.filter(({ err }) => err === null).toReversed();
@@ -98,8 +105,8 @@ function inOrder(listed: readonly SignatureInfo[], memo: string | null): readonl
 }
 
 /**
- * Adds up what has left the deposit, until the sum is complete. @throws P2cError `rpc_*`,
- * `aborted`.
+ * Adds up what the deposit has paid out. Stops once the sum is complete.
+ * @throws P2cError `rpc_*`, `aborted`.
  */
 async function findTaken(
   { rpc }: Pick<Chain, 'rpc'>,
@@ -115,19 +122,19 @@ async function findTaken(
   const listed = await rpc.getSignaturesForAddress(address, { signal, limit: MOST_LISTED });
   let end: ChainTransaction | null = null;
   let most = 0n;
-  let left = 0n;
+  let paidOut = 0n;
   let back = 0n;
   for (const { signature } of inOrder(listed, memo).slice(0, MOST_READ)) {
-    if (left >= total) break;
+    if (paidOut >= total) break;
     const found = await rpc.getTransaction(signature, 'confirmed', { signal });
     const took = found && found.err === null ? -movedIn(found, address) : 0n;
     if (!found || took <= 0n) continue;
-    left += took;
+    paidOut += took;
     const got = movedIn(found, purse);
     if (got > 0n) back += got;
     if (took > most) [end, most] = [found, took];
   }
   const [signature] = end?.signatures ?? [];
   if (!end || signature === undefined) return null;
-  return { signature, amount: usdc(back), left, blockTimeS: end.blockTime, slot: end.slot };
+  return { signature, amount: usdc(back), paidOut, blockTimeS: end.blockTime, slot: end.slot };
 }

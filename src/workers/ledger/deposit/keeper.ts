@@ -17,35 +17,41 @@ import { type Look, owedOf } from './look.ts';
 import { attendHost, closeDeposit, closeEnded, endId } from './settle.ts';
 
 /**
- * Handles the money of every call that has ended in this browser, as long as the page is open. It
- * ends the host's deposits and looks for the refunds to the guest.
+ * While the page is open, handles the money of every call that has ended in this browser. As a
+ * host, ends the deposits. As a guest, looks for the refunds.
  */
 export interface UnusedKeeper {
-  /** Called when a call has ended, or when the obstacle to a deposit's end may be gone. */
+  /**
+   * Checks all ended calls soon. Called when a call has ended, or when a deposit that could not be
+   * ended may now be.
+   */
   wake(): void;
   /**
-   * Host: refunds manually what a call owes and no deposit holds.
+   * Host: manually refunds the part that a call owes and no deposit holds.
    * @throws P2cError `refund_unknown` (nothing is owed), and as `refundPaid`.
    */
   give(callId: string, owner: string, sign: SignTransaction): Promise<UnusedTime>;
 }
 
-/** In ms. Ending a deposit takes about a second, and its transaction lands in about another. */
+/**
+ * In ms. Signing the end of a deposit takes about a second. Its transaction lands about a second
+ * later.
+ */
 const FIRST_PAUSE_MS = 800;
 const STEADY_MS = 15_000;
 const LONGEST_PAUSE_MS = 60_000;
 const GROWTH = 1.5;
 /**
- * In ms. After this time, the guest's page checks less and less often, because the host's page may
- * open at any time.
+ * After this time, in ms, the guest's page checks less and less often. The host's page may open at
+ * any time, so the checks continue.
  */
 const PATIENCE_MS = 1_200_000;
 const LONGEST_WAIT_MS = 900_000;
 const SOUGHT_MS = 90 * 86_400_000;
 
 /**
- * States that are not final. If another window has settled such a call meanwhile, this page checks
- * the call once more.
+ * States that are not final. If another window has settled a call in such a state, this page checks
+ * the call once more to show the result.
  */
 const WAITING: ReadonlySet<UnusedState> = new Set([
   'settling',
@@ -54,17 +60,17 @@ const WAITING: ReadonlySet<UnusedState> = new Set([
   'short',
   'missing',
 ]);
-/** States that soon change without the user. */
+/** States that usually change soon without the user. */
 const SOON: ReadonlySet<UnusedState> = new Set(['settling', 'returning']);
-/** How many ends of one deposit may fail. Each costs the fee payer a fee. */
+/** The most failed attempts to end one deposit. Each costs the fee payer a fee. */
 const MOST_FAILURES = 3;
 
 const nameOf = ({ role, callId }: Pick<EndedCall, 'role' | 'callId'>): string =>
   `${role}:${callId}`;
 
 /**
- * Refunds manually the sum that a call still owes for time. @throws P2cError as {@link
- * UnusedKeeper.give}.
+ * Manually refunds the sum that a call still owes for time.
+ * @throws P2cError as {@link UnusedKeeper.give}.
  */
 async function refundOwed(
   chain: Chain,
@@ -89,20 +95,23 @@ async function refundOwed(
 export function createUnusedKeeper(parts: {
   readonly chain: Chain;
   readonly log: EventLog;
-  /** Writes down the end of calls that were left without one. */
+  /** Ends calls that a page left and that can no longer be resumed. */
   readonly sweep: () => Promise<void>;
-  /** Id of the call of this window. */
+  /** The id of the call that is running in this window, or null. */
   readonly runningId: () => string | null;
   readonly publish: (all: readonly UnusedTime[]) => void;
   readonly signal: AbortSignal;
 }): UnusedKeeper {
   const { chain, log, signal } = parts;
   const { books, env, journal, keys, kv, network } = chain;
-  /** The newest call is last. Settled calls stay until the page closes. */
+  /** The views of calls, newest last. Settled calls stay until the page closes. */
   const shown = new Map<string, UnusedTime>();
-  /** Ends that have failed on the chain and wait until the user does something about the cause. */
+  /**
+   * For each call, the attempts to end its deposit that failed on the chain. After several, the
+   * user must remove the cause.
+   */
   const failures = new Map<string, Set<string | null>>();
-  /** When to check next for each guest that has waited for long. */
+  /** For each guest's call that ended long ago, the time of the next check. */
   const nextLookAtMs = new Map<string, number>();
   let sweptAtMs = -Infinity;
   let wokenAtMs = env.nowMs();
@@ -120,7 +129,7 @@ export function createUnusedKeeper(parts: {
     const same = (Object.keys(view) as (keyof UnusedTime)[]).every(
       (key) => before?.[key] === view[key],
     );
-    // If nothing was paid in a call, it has no unused time.
+    // A call without payments has no unused time to show.
     if (same || (!before && view.paid === 0n && view.state === 'nothing')) return;
     if (before?.state !== view.state) log.add('unused', { role: view.role, state: view.state });
     shown.set(name, view);
@@ -145,9 +154,7 @@ export function createUnusedKeeper(parts: {
     return env.nowMs() >= (nextLookAtMs.get(name) ?? 0);
   }
 
-  /**
-   * Notes when to check again. The host's page may open at any time, and no message announces it.
-   */
+  /** Notes the time of the next check. No message announces that the host's page has opened. */
   function noteLook(ended: EndedCall): void {
     const ageMs = env.wallMs() - ended.endedAtWallMs;
     if (ended.role === 'host' || ageMs < PATIENCE_MS) return;
@@ -155,7 +162,7 @@ export function createUnusedKeeper(parts: {
     nextLookAtMs.set(nameOf(ended), env.nowMs() + waitMs);
   }
 
-  /** Checks all ended calls once. Resolves to whether a change is expected soon. */
+  /** Checks all ended calls once. Resolves to whether the state of one will soon change. */
   async function round(): Promise<boolean> {
     let soon = false;
     for (const ended of (await listEnded(kv)).toReversed()) {
@@ -163,7 +170,7 @@ export function createUnusedKeeper(parts: {
       try {
         const found = await attendOne(ended);
         show(found.view);
-        // The deposit is closed only after the page shows how it ended.
+        // Close the deposit only after the page shows the result.
         const isClosed = ended.role === 'guest' || (await closeEnded(chain, ended, signal));
         if (found.settled && isClosed) await noteSettled(kv, ended);
         soon ||= !found.settled && SOON.has(found.view.state);
@@ -177,9 +184,9 @@ export function createUnusedKeeper(parts: {
     return soon;
   }
 
-  /** Closes the deposits of calls in which the guest paid nothing and no record was written. */
+  /** Closes the deposits of calls without a payment and without a record. */
   async function sweepDeposits(): Promise<void> {
-    // The deposits of offers are kept, because their calls may still take place.
+    // Keep the deposits of offers, because their calls may still take place.
     const scheduled = await listScheduled(chain);
     const offered = new Set(scheduled.map(({ link }) => link.deposit));
     for (const { id, address: deposit, createdAtWallMs } of await keys.list('deposit')) {
@@ -219,12 +226,12 @@ export function createUnusedKeeper(parts: {
         woken = false;
         const soon = await attend().catch((thrown: unknown) => {
           checkAborted(signal);
-          // The next round may find that the disk works again.
+          // The disk may work again in the next round.
           log.add('unused_trouble', { code: toAppError(thrown).code });
           return true;
         });
-        // A round may wake itself by its own journal entries. If servers contradict each other, it
-        // would do so without end, so pause here.
+        // The journal entries of a round can wake the loop again. If servers contradict each other,
+        // this would repeat endlessly without a pause.
         if (woken && isSecond) await env.sleep(FIRST_PAUSE_MS, signal);
         isSecond = woken;
         if (woken) continue;

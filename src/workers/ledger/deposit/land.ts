@@ -16,7 +16,7 @@ export interface DepositKeys {
   readonly key: Signer;
 }
 
-/** The parts that every transaction of a deposit has. Each kind adds its own amounts. */
+/** The parts that all transactions of a deposit have in common. Each kind adds its amounts. */
 type DepositParts = Common & {
   readonly deposit: string;
   readonly host: string;
@@ -24,8 +24,8 @@ type DepositParts = Common & {
 };
 
 /**
- * Asks in parallel for all that signing a deposit's transaction needs. @throws P2cError `rpc_*`,
- * `aborted`.
+ * Reads everything that is needed to sign a transaction of a deposit, in parallel.
+ * @throws P2cError `rpc_*`, `aborted`.
  */
 export async function readyToLand(
   { rpc, mint }: Pick<Chain, 'rpc' | 'mint'>,
@@ -42,8 +42,8 @@ export async function readyToLand(
 
 /**
  * Builds, signs, records and sends a transaction of a deposit. Returns its current entry.
- * @param lamports the lamports that the fee payer moves besides the fee.
- * @param ready the fresh answer of {@link readyToLand}.
+ * @param lamports the lamports that the fee payer spends besides the fee.
+ * @param ready the result of {@link readyToLand}, just read.
  * @throws P2cError `till_empty`, `payment_open`, `rpc_*`, `storage_failed`, `aborted`, or the
  * reason why the transaction failed.
  */

@@ -12,8 +12,8 @@ import {
 import { DEPOSIT_COMPUTE_UNITS } from '../solana/compute-limits.ts';
 
 /**
- * The three transactions of a deposit, in the order in which they happen. The fee payer pays for
- * each, and the deposit key signs it.
+ * The three transactions of a deposit, in their order. For each, the fee payer pays, and the
+ * deposit key signs.
  */
 
 interface Parts extends Common {
@@ -25,7 +25,8 @@ interface Parts extends Common {
 }
 
 /**
- * Opens the account. Also lets the host's wallet pay from it, in case the host's browser is lost.
+ * Opens the account. Also allows the host's wallet to pay from it, in case the host's browser data
+ * is lost.
  */
 export function buildOpening(parts: Parts): VersionedTransaction {
   const { deposit: owner, host: delegate, feePayer: payer, mint } = parts;
@@ -36,9 +37,9 @@ export function buildOpening(parts: Parts): VersionedTransaction {
 }
 
 /**
- * Moves the whole balance that was read: the guest gets what is due, and the host gets the rest.
- * Because nothing is left, a second end would find no money. The account stays open, so that a
- * stranger cannot make the end fail by sending a little more.
+ * Moves the whole balance that was read: the guest gets what is due, and the host gets the rest. A
+ * second such transaction would fail, because no money is left. The account is not closed, because
+ * a stranger could then make the transaction fail by sending a little money to the account.
  */
 export function buildEnd(
   parts: Parts & {
@@ -64,7 +65,8 @@ export function buildEnd(
 }
 
 /**
- * Closes the account. Its rent goes back to the fee payer. The host gets money that strangers sent.
+ * Closes the account. The fee payer gets the rent back. The host gets money that strangers have
+ * sent.
  */
 export function buildClosing(parts: Parts & { readonly left: AtomicUsdc }): VersionedTransaction {
   const { deposit: owner, host, mint, left, feePayer: payer } = parts;

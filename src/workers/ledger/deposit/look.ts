@@ -7,23 +7,23 @@ import { type EndedCall, listEnded } from '../payment/call-record.ts';
 import { type Sums, sumsOf } from '../refund/sums.ts';
 
 /**
- * Sums up one call's unused time (docs/billing.md, "Unused time"). The host refunds by its own
- * count, and the guest compares the refund with its own. The sums are computed from the journal
- * each time, so a crash at any point loses nothing.
+ * Computes the unused time of a call (docs/billing.md, "Unused time"). The host refunds by its own
+ * count. The guest compares the refund with the guest's own count. The sums are computed from the
+ * journal each time, so a crash at any point loses nothing.
  */
 
 /** Returns the refund that is due by this side's count, minus manual refunds. */
 export const dueOf = (ended: EndedCall, { paid, byHand }: Sums): AtomicUsdc =>
   unusedOf(ended, usdc(paid - byHand), ended.countedSeconds, ended.role);
 
-/** Returns the part of the due refund that has not been paid yet. */
+/** Returns the part of the due refund that has not been refunded yet. */
 export function owedOf(ended: EndedCall, sums: Sums): AtomicUsdc {
   const due = dueOf(ended, sums);
   return usdc(due > sums.returned ? due - sums.returned : 0n);
 }
 
 /**
- * Returns what this browser owes guests on every network, by its own books.
+ * Returns what this browser's host owes to guests on every network, by its own books.
  * @throws P2cError `storage_failed`.
  */
 export async function owedTime({
@@ -54,13 +54,13 @@ export async function trialsOf(
   return tried.filter(({ counterpart }) => counterpart === payer).length;
 }
 
-/** Returns how much of the unused time manual refunds have already covered. */
+/** Returns how much of the unused time was already refunded manually. */
 function refundedOf(ended: EndedCall, sums: Sums): AtomicUsdc {
   const due = (byHand: AtomicUsdc): AtomicUsdc => dueOf(ended, { ...sums, byHand });
   return usdc(due(usdc(0n)) - due(sums.landedByHand));
 }
 
-/** The result of one check of a call. `settled` is true if nothing is left to do. */
+/** The result of one check of a call. `settled` is true if no further check is needed. */
 export interface Look {
   readonly view: UnusedTime;
   readonly settled: boolean;

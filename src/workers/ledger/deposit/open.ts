@@ -7,7 +7,7 @@ import { type DepositKeys, landOf } from './land.ts';
 import { buildOpening } from './layout.ts';
 
 /**
- * Host: opens the deposit of a call, unless it is already open. The wallet is not asked. Resolves
+ * Host: opens the deposit of a call, unless it is already open. Does not ask the wallet. Resolves
  * once the deposit is open.
  * @throws P2cError as {@link landOf}.
  */
@@ -28,7 +28,7 @@ export async function openDeposit(
   const parties = { payer: keys.feePayerKey.address, recipient: keys.key.address };
   const opening = { id, kind: 'deposit', role: 'host', callId, ...parties } as const;
   const amounts = { amount: usdc(0n), lamports: lamports(rent) };
-  // `landOf` adds the fee of its own transaction, so it is subtracted here.
+  // `landOf` adds the fee of the transaction itself, so subtract it here.
   const { laterFees } = await openDeposits(chain, keys.feePayerKey.address);
   const needed = { signal, lamports: depositCost(rent, maxFee) - maxFee + laterFees };
   await landOf(chain, keys, owner, { ...opening, ...amounts }, buildOpening, needed);

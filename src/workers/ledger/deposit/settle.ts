@@ -20,8 +20,7 @@ import { buildClosing, buildEnd } from './layout.ts';
 import { dueOf, type Look, lookOf, owedOf } from './look.ts';
 
 /**
- * Host: ends and closes the deposit of a call that is over, and finds the sum that the host still
- * owes.
+ * Host: ends and closes the deposit of a call that is over, and computes what the host still owes.
  */
 
 export const endId = (role: EndedCall['role'], callId: string): string => `${role}:end:${callId}`;
@@ -30,8 +29,8 @@ const closingId = (callId: string): string => `host:closing:${callId}`;
 const hasDeposit = (ended: EndedCall): ended is WithDeposit => ended.deposit !== undefined;
 
 /**
- * Host: checks one call, and takes the next step that its money needs.
- * @param mayTry whether an end may be signed again.
+ * Host: checks one call and takes the next step with its money.
+ * @param mayTry whether the end of the deposit may be signed again.
  * @throws P2cError `busy`, `storage_failed`, `aborted`.
  */
 export const attendHost = (
@@ -41,7 +40,10 @@ export const attendHost = (
   mayTry = true,
 ): Promise<Look> => withMoney(chain, ended, () => attend(chain, ended, signal, mayTry));
 
-/** Runs work on a call's money. Meanwhile, nothing else of the call is refunded. */
+/**
+ * Runs work on a call's money. Takes a lock, so that nothing else of the call is refunded
+ * meanwhile.
+ */
 const withMoney = <T>(
   { books }: Chain,
   { callId }: Pick<EndedCall, 'callId'>,
@@ -67,14 +69,14 @@ async function attend(
   } catch (thrown) {
     const error = toAppError(thrown);
     if (error.code === 'aborted' || error.code === 'storage_failed') throw thrown;
-    // The page shows the sum that is due, however long the refund takes.
+    // The page shows the due sum even if the refund takes long.
     return lookOf(ended, sums, 'returning', { error });
   }
 }
 
 /**
- * Returns the state of a call without a deposit, or whose deposit has ended. The host pays any rest
- * manually.
+ * Returns the state of a call whose deposit has ended, or that has none. The host refunds anything
+ * that is still owed manually.
  */
 function standingOf(ended: EndedCall, sums: Sums): 'asks' | 'returned' | 'nothing' {
   if (owedOf(ended, sums) >= LEAST_RETURNED) return 'asks';
@@ -82,9 +84,9 @@ function standingOf(ended: EndedCall, sums: Sums): 'asks' | 'returned' | 'nothin
 }
 
 /**
- * Signs and sends the end of the deposit, if something was paid into it and the deposit has not
- * ended.
- * @param sums freshly read, so that an end which is open in them may still land.
+ * Signs and sends the end of the deposit. Does nothing if the deposit has ended or nothing was paid
+ * into it.
+ * @param sums freshly read from the journal. An end of the deposit that may still land is in them.
  * @throws P2cError `deposit_gone`, `payment_open`, and as {@link landOf}.
  */
 async function endIt(
@@ -104,7 +106,7 @@ async function endIt(
   const parts = keys && !why ? asked(chain, keys, guest, sums, signal) : null;
   const { account, taken, isOver } = await readDeposit(chain, ended, sums.deposited, signal);
   if (taken && isOver) {
-    // The host's wallet, or another copy of this browser profile, has moved the money.
+    // The host's wallet, or a copy of this browser profile, has moved the money.
     const { signature, amount, blockTimeS, slot: landedSlot } = taken;
     const landed = { state: 'landed', signature, amount, blockTimeS, landedSlot } as const;
     await recordPayment(chain, { ...entryOf(ended, guest), id, ...landed });
@@ -127,7 +129,7 @@ async function endIt(
   );
 }
 
-/** Asks in parallel for everything else that an end needs while the deposit is read. */
+/** Starts to read everything else that the end needs, while the deposit is being read. */
 function asked(
   chain: Chain,
   keys: DepositKeys,
@@ -139,7 +141,7 @@ function asked(
   const account = associatedTokenAccount(guest, chain.mint);
   const purse = chain.rpc.getTokenAccountAt(account, { signal, minContextSlot });
   const ready = readyToLand(chain, keys, signal);
-  // It is not known yet whether the answers are needed, so a rejection must not go unhandled.
+  // If the results are not needed, their rejections must not be reported as unhandled.
   for (const each of [purse, ready]) each.catch(() => undefined);
   return { purse, ready };
 }
@@ -159,14 +161,17 @@ const entryOf = ({ callId, owner, deposit }: WithDeposit, guest: string) =>
 
 type Deposit = Pick<WithDeposit, 'owner' | 'deposit'>;
 
-/** This browser's keys of a deposit. */
+/** The keys of a deposit in this browser. */
 type KnownDeposit = DepositKeys & {
   readonly info: KeyInfo;
-  /** The id of the call for which the deposit was opened, or the name of its offer. */
+  /** The id of the call for which the deposit was opened, or the name of the offer. */
   readonly openedFor: string;
 };
 
-/** Finds the keys by the deposit's address. @throws P2cError `storage_failed`. */
+/**
+ * Finds the keys of a deposit by its address. Null if this browser does not have them.
+ * @throws P2cError `storage_failed`.
+ */
 async function keysOf(chain: Chain, { owner, deposit }: Deposit): Promise<KnownDeposit | null> {
   const info = (await chain.keys.list('deposit')).find(({ address }) => address === deposit);
   const key = info && (await chain.keys.load(info.id));
@@ -188,16 +193,16 @@ export const closeEnded = (
     if (!hasDeposit(ended)) return true;
     const { decided, deposited, end } = await sumsOf(chain.journal, ended);
     const isUnused = decided && !end && deposited.length === 0;
-    // The deposit of an offer is kept for another call. Once the offer is withdrawn, the keeper
-    // closes it.
+    // The deposit of an offer is kept for a later call. Once the offer is deleted, the keeper
+    // closes the deposit.
     if (isUnused && (await keysOf(chain, ended))?.openedFor !== ended.callId) return true;
     const isOver = hasLanded(end) || isUnused;
     return isOver && closeDeposit(chain, ended, hasLanded(end) ? end : null, signal);
   });
 
 /**
- * Closes a deposit into which nothing more can be paid. Destroys its key once the account is gone.
- * After an error, the next check tries again. Resolves to whether the deposit is gone.
+ * Closes a deposit that gets no more payments. Destroys its key once the account is gone. If an
+ * error occurs, the next check tries again. Resolves to whether the deposit is gone.
  * @param end null if nothing was paid into the deposit.
  * @throws P2cError `storage_failed`, `aborted`.
  */
@@ -211,11 +216,11 @@ export async function closeDeposit(
   return (await keysOf(chain, of)) === null;
 }
 
-/** For this many slots after its blockhash was noted, a transaction can still land. */
+/** The number of slots in which a transaction can land, after its blockhash was noted. */
 const LIFE_SLOTS = 151n;
 const lastSlotOf = ({ slot }: JournalEntry): bigint => (slot ?? 0n) + LIFE_SLOTS;
 
-/** Returns the transaction with this id: 'open' while it may still land; null if none exists. */
+/** Returns the transaction with this id. 'open' if it may still land. Null if none exists. */
 async function settledOf(
   chain: Chain,
   id: string,
@@ -239,11 +244,11 @@ async function close(
   const { info, openedFor: callId } = keys;
   const opening = await settledOf(chain, openingId(callId), signal);
   const closing = await settledOf(chain, closingId(callId), signal);
-  // Until both are decided, the account may appear or disappear.
+  // While either may still land, the account may appear or disappear.
   if (opening === 'open' || closing === 'open') return;
   const forget = () => chain.keys.destroy(info.id);
   if (!opening) {
-    // A page that is opening the deposit may not have recorded the transaction yet.
+    // Another page may be opening the deposit right now, before it has recorded the transaction.
     return env.wallMs() - info.createdAtWallMs >= REJOIN_MS ? forget() : undefined;
   }
   if (hasLanded(closing)) return isFinal(closing) ? forget() : undefined;
@@ -252,7 +257,7 @@ async function close(
   const { value } = await rpc.getTokenAccountAt(account, { signal, minContextSlot });
   if (!value) return forget();
   // Without a final end, this money may be the prepayment after a rollback. Without any end, its
-  // origin is unknown. So the account stays open.
+  // origin is not known. In both cases, keep the account.
   if (value.amount > 0n && !(end && isFinal(end))) return;
   const left: AtomicUsdc = usdc(value.amount);
   const parties = { payer: deposit, recipient: keys.feePayerKey.address };

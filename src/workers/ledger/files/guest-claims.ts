@@ -24,20 +24,23 @@ import { type Purchase, purchasesOf } from './purchases.ts';
 import { RpcFailure } from '../x402/wire.ts';
 
 /**
- * Finds files that this wallet has paid this host for, in an earlier call or under a listing that
- * is gone. Requests them from the host again.
+ * Finds files that this wallet has already paid this host for, in an earlier call or under a
+ * listing that no longer exists. Requests them from the host again.
  */
 interface GuestClaims {
-  /** Returns the ids of the listings whose file can be downloaded again. */
+  /** Returns the ids of the listings whose files can be downloaded again. */
   offers(listings: readonly SaleListing[]): Promise<readonly string[]>;
   /**
-   * Requests a file again, with one wallet signature and no payment. May be called again after an
+   * Requests a file again. The wallet signs once and pays nothing. May be called again after an
    * error.
    */
   claim(listing: SaleListing, sign: SignMessage): Promise<Result<Bought>>;
 }
 
-/** If the host's other server does not show a refund yet, the host answers `payment_unseen`. */
+/**
+ * The refusals after which the payment may have been refunded. The host answers `payment_unseen` if
+ * its second server does not show a refund yet.
+ */
 const MAYBE_REFUNDED: ReadonlySet<string> = new Set(['payment_refunded', 'payment_unseen']);
 
 function refusalOf({ message }: RpcFailure): AppError {
@@ -55,7 +58,7 @@ function refusalOf({ message }: RpcFailure): AppError {
   }
 }
 
-/** Returns the payment in the form that the host can check; null if it has not landed. */
+/** Returns the payment in the form that the host can check. Null if the payment has not landed. */
 function claimable({ entry, transcript, salt }: Purchase): ClaimedPayment | null {
   if (!hasLanded(entry)) return null;
   const { signature, amount, resourceUrl } = entry;
@@ -88,7 +91,7 @@ export function createGuestClaims(options: Options): GuestClaims {
     const payment = await paymentFor(listing);
     if (!payment) return err(appError('file_unpaid'));
     const { signature } = payment;
-    // A minute may need the wallet's signature, so the wallet's window must stay free for it.
+    // A minute may need the wallet's signature, so do not open the wallet's window now.
     await options.untilQuiet(life);
     const drawn = tryParse(FileNonceResult, await wire.request('file.nonce', { id }, life));
     if (!drawn) throw raise('peer_protocol');
@@ -96,7 +99,7 @@ export function createGuestClaims(options: Options): GuestClaims {
     const signed = await sign(message);
     if (!signed.ok) throw new P2cError(signed.error);
     if (!(await verifySignature(owner, signed.value, message))) {
-      // Some wallets sign the message together with words of their own.
+      // Some wallets add words of their own to the message before they sign it.
       throw raise('wallet_unsupported', { missing: ownText('plain message signatures') });
     }
     const claimed = { id, payment, owner, proof: toBase64Url(signed.value) };
@@ -107,8 +110,8 @@ export function createGuestClaims(options: Options): GuestClaims {
   }
 
   /**
-   * Searches for a refund after the host reports one or cannot tell. If the chain shows a refund,
-   * the guest can buy the file again.
+   * Searches for a refund, if the host reports one or cannot tell. If the chain shows a refund, the
+   * guest can buy the file again.
    */
   async function seek(listing: SaleListing): Promise<void> {
     try {

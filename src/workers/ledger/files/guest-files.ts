@@ -31,42 +31,43 @@ import { RpcFailure, type Wire } from '../x402/wire.ts';
 import type { Greeted } from '../x402/quote.ts';
 
 /**
- * Buys files. Like a minute, a file is paid when the guest's own RPC server shows the payment. From
- * then on, the host owes the sale secret. The page asks for it until the host sends it or refuses
- * permanently.
+ * Buys files. Like a minute, a file counts as paid when the guest's own RPC server shows the
+ * payment. The host then owes the sale secret. The page asks for the secret until the host sends it
+ * or refuses permanently.
  *
- * The guest never pays twice for the same content. Before the wallet signs, its root is looked up
- * among all payments of this wallet to this host. A payment that may still land is followed until
- * it is decided. A payment that landed under this listing gives a right to the secret. For a
- * payment under another listing, guest-claims.ts requests the file. This holds across reloads of
- * either side, new listings and new calls. If a payment of an earlier call is decided during the
- * next call, its file becomes available in the next call.
+ * The guest never pays twice for the same content. Before the wallet signs, the file's root is
+ * looked up among all payments of this wallet to this host. A payment that may still land is
+ * watched until the chain has decided. A payment that landed under this listing entitles the guest
+ * to the secret. For a payment under another listing, guest-claims.ts requests the file. All this
+ * also holds after reloads of either page, for new listings and in new calls. If the chain decides
+ * about a payment of an earlier call only during the next call, the file becomes available in the
+ * call after that.
  */
 interface GuestFiles {
   /**
    * Buys a file. May be called again after an error. If a signed transaction may still land, the
-   * same one is sent again, and the wallet does not sign a second time.
+   * same transaction is sent again and the wallet does not sign a second one.
    */
   buy(listing: SaleListing, funds: FileFunds, sign: SignTransaction): Promise<Result<void>>;
   /**
-   * Resumes the purchases that an earlier page made in this call. Resolves when they have been
+   * Resumes the purchases that a page before a reload made in this call. Resolves when all are
    * resumed.
    */
   listed(listings: readonly SaleListing[]): Promise<void>;
   /**
-   * Asks the host once for a file that was paid for under exactly this listing. Returns false if
-   * there is no such payment.
+   * Requests the secret of a file, once, if the file was paid for under exactly this listing.
+   * Returns false if there is no such payment.
    */
   fetch(listing: SaleListing): Promise<boolean>;
   /**
-   * Tells whether the file's secret is here or being requested, so that nothing else needs to be
-   * done.
+   * Tells whether the file's secret has arrived or is being requested. No other step is needed
+   * then.
    */
   has(listing: SaleListing): boolean;
   hint(signature: string): void;
-  /** Stores the secret of a file that came without a payment. */
+  /** Stores the secret of a file that was granted without a new payment. */
   hold(listing: SaleListing, got: Bought): void;
-  /** Forgets the files that a refunded payment bought. */
+  /** Forgets the secrets of files whose payment was refunded. */
   forget(payment: string): void;
 }
 
@@ -86,25 +87,26 @@ interface GuestFilesNews {
 interface Attempt extends Purchase {
   readonly listing: SaleListing;
   readonly entry: JournalEntry;
-  /** The sale that the first grant contained. */
+  /** The sale secret, if the host granted the file before a payment was sent. */
   handed: Bought | null;
-  /** Set while the payment is being sent. */
+  /** Set while the payment is being sent and watched. */
   settling: Promise<Settled> | null;
-  /** The user no longer waits for the payment. If it lands, the file still arrives. */
+  /**
+   * True if the user no longer waits for the payment. If it lands later, the file is still
+   * delivered.
+   */
   left: boolean;
 }
 
-/** The host's answer to a paid request. */
+/** The host's answer to a request with a payment. */
 type Delivery = 'granted' | 'owed';
 
 /** The pause in ms between two requests for the secret. */
 const AGAIN_MS = 3_000;
-/**
- * After this many requests without a secret, the page asks the host only when the user wants it to.
- */
+/** After this many requests without a secret, the page asks only when the user clicks. */
 const MAX_ASKED = 40;
 const CALL_OVER = appError('file_call_over');
-/** After this many refusals in a row because of an unknown listing, the refusal is final. */
+/** After this many refusals in a row with an unknown listing, the refusal counts as final. */
 const MAX_REFUSALS = 3;
 
 export function createGuestFiles(options: GuestFilesOptions, news: GuestFilesNews): GuestFiles {
@@ -118,8 +120,8 @@ export function createGuestFiles(options: GuestFilesOptions, news: GuestFilesNew
   /** Listings whose secret is being requested. */
   const asking = new Map<string, Promise<Delivery>>();
   /**
-   * Listings whose secret the host did not send. The page requests the secret again when the user
-   * asks for it, or when the host lists the file again.
+   * Listings whose secret the host has not sent. The page asks again when the user clicks, or when
+   * the host lists the file again.
    */
   const owed = new Set<string>();
   let busy = false;
@@ -129,7 +131,7 @@ export function createGuestFiles(options: GuestFilesOptions, news: GuestFilesNew
   const answerTo = (url: string): Promise<unknown> => wire.request('resource.get', { url }, life);
 
   /**
-   * Prepares and signs a payment. If the host already knows of a payment, returns its grant
+   * Prepares and signs a payment. If the host already has a payment for the file, returns its grant
    * instead.
    */
   async function prepare(
@@ -170,9 +172,9 @@ export function createGuestFiles(options: GuestFilesOptions, news: GuestFilesNew
   }
 
   /**
-   * Resumes a payment whose page is gone. The host may never have received it. For exactly this
-   * listing, the same transaction is sent again, which cannot pay twice. The payment may be old, so
-   * only the whole history shows whether it landed.
+   * Resumes a payment of a page before a reload. The host may never have received it. If it is for
+   * exactly this listing, the same transaction is sent again, which cannot pay twice. The payment
+   * may be old, so only the whole history shows whether it landed.
    */
   function resumePayment(listing: SaleListing, entry: JournalEntry): Attempt {
     const isOurs = entry.resourceUrl === urlOf(listing);
@@ -181,8 +183,8 @@ export function createGuestFiles(options: GuestFilesOptions, news: GuestFilesNew
   }
 
   /**
-   * Returns the entry, updated from the chain if possible; null if it was never written and so
-   * never sent.
+   * Returns the entry, updated from the chain if the servers answer. Null if it is not in the
+   * journal, so that its transaction was never sent.
    */
   async function standing(entry: JournalEntry): Promise<JournalEntry | null> {
     const known = await chain.journal.byId(entry.id);
@@ -191,8 +193,8 @@ export function createGuestFiles(options: GuestFilesOptions, news: GuestFilesNew
   }
 
   /**
-   * Sends the payment, or returns why it did not succeed. If the transaction has not been sent when
-   * the call ends, it is never sent.
+   * Sends the payment. Returns the error if it does not succeed. A transaction that was not sent
+   * before the end of the call is never sent.
    */
   async function settle(attempt: Attempt): Promise<Settled> {
     try {
@@ -211,7 +213,7 @@ export function createGuestFiles(options: GuestFilesOptions, news: GuestFilesNew
   }
 
   /**
-   * Requests the secret that the host owes. Repeats the request during an outage or while the host
+   * Requests the secret that the host owes. Repeats the request during an outage, or while the host
    * is still reading the payment back.
    */
   async function ask(
@@ -238,7 +240,7 @@ export function createGuestFiles(options: GuestFilesOptions, news: GuestFilesNew
     return 'owed';
   }
 
-  /** Requests the secret. Callers that ask for the same listing meanwhile share the request. */
+  /** Requests the secret. Several callers for the same listing share one request. */
   function deliver(
     listing: SaleListing,
     signature: string,
@@ -255,8 +257,8 @@ export function createGuestFiles(options: GuestFilesOptions, news: GuestFilesNew
   }
 
   /**
-   * Requests the secret of a payment under this listing. A payment under another listing is left to
-   * guest-claims.ts.
+   * Requests the secret of a payment under this listing. For a payment under another listing, does
+   * nothing, because guest-claims.ts does that.
    */
   async function delivered(
     listing: SaleListing,
@@ -275,7 +277,7 @@ export function createGuestFiles(options: GuestFilesOptions, news: GuestFilesNew
   ): Promise<Delivery> =>
     delivered(listing, { resourceUrl: attempt.entry.resourceUrl, signature }, attempt);
 
-  /** Waits for the payment as long as the user does. It may still land later. */
+  /** Waits for the payment until the user stops waiting. The payment may still land afterwards. */
   async function follow(attempt: Attempt): Promise<Settled> {
     attempt.settling ??= settle(attempt).finally(() => (attempt.settling = null));
     const settled = await attempt.settling;
@@ -295,15 +297,15 @@ export function createGuestFiles(options: GuestFilesOptions, news: GuestFilesNew
   };
 
   /**
-   * Returns the payments for the content of this listing. Payments under exactly this listing come
+   * Returns the payments for the content of this listing. Those under exactly this listing come
    * first.
    */
   async function paymentsFor(listing: SaleListing): Promise<readonly JournalEntry[]> {
     const root = toHex(listing.root);
     const found = await purchasesOf(chain, parties, [listing]);
     const entries = (found.get(root) ?? []).map(({ entry }) => entry);
-    // The journal does not contain unsent transactions, but they count as payments, because the
-    // wallet must not sign a second one.
+    // The journal does not contain unsent transactions. They count too, because the wallet must not
+    // sign a second one.
     for (const { listing: wanted, entry } of attempts.values()) {
       const isUnsent = toHex(wanted.root) === root && !(await chain.journal.byId(entry.id));
       if (isUnsent) entries.push(entry);
@@ -315,8 +317,8 @@ export function createGuestFiles(options: GuestFilesOptions, news: GuestFilesNew
   type Step = () => Promise<Delivery>;
 
   /**
-   * Returns how to continue with an existing payment and then get the secret; null if the payment
-   * can never land.
+   * Returns how to continue with an existing payment, so that the secret is requested afterwards.
+   * Null if the payment can never land.
    */
   async function goOn(listing: SaleListing, entry: JournalEntry): Promise<Step | AppError | null> {
     const mine = (): Attempt | undefined => attempts.get(entry.messageHash ?? '');
@@ -329,7 +331,7 @@ export function createGuestFiles(options: GuestFilesOptions, news: GuestFilesNew
     return settled.failed ? null : settled.error;
   }
 
-  /** Pays for a file. If there is already a payment, waits for that one first. */
+  /** Pays for a file. If a payment already exists, waits for that payment first. */
   async function pay(
     listing: SaleListing,
     funds: FileFunds,
@@ -345,7 +347,7 @@ export function createGuestFiles(options: GuestFilesOptions, news: GuestFilesNew
     } catch (thrown) {
       if (!over.aborted) throw thrown;
     }
-    // The transaction was signed before the call ended and is never sent.
+    // The transaction was not sent before the call ended, so it is never sent.
     if (!attempt || (over.aborted && !('secret' in attempt))) return CALL_OVER;
     if ('secret' in attempt) {
       hold(listing, attempt);
@@ -368,7 +370,7 @@ export function createGuestFiles(options: GuestFilesOptions, news: GuestFilesNew
     try {
       step = await pay(listing, funds, sign);
     } finally {
-      // A host that owes a secret must not block other purchases.
+      // A host that does not send a secret must not block other purchases.
       busy = false;
     }
     if (typeof step !== 'function') return err(step);
@@ -376,8 +378,8 @@ export function createGuestFiles(options: GuestFilesOptions, news: GuestFilesNew
   }
 
   /**
-   * Finishes an earlier page's payment for exactly this listing. The call starts this, not the
-   * user.
+   * Completes a payment for exactly this listing that a page before a reload made. The call starts
+   * this, not the user.
    */
   async function finish(listing: SaleListing, entry: JournalEntry): Promise<void> {
     const step = await goOn(listing, entry);

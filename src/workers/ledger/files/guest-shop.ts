@@ -18,17 +18,17 @@ export interface FileOrder {
 }
 
 /**
- * Connects the guest's two workers for files. The transfer worker lists files, and this worker buys
- * them.
+ * Connects the guest's two workers for files. The transfer worker lists files, and the ledger
+ * worker buys them.
  */
 export interface GuestShop {
   buy(order: FileOrder, sign: SignTransaction): Promise<Result<void>>;
-  /** Requests a file again that was paid for in an earlier call, with one wallet signature. */
+  /** Requests a file again that was paid for in an earlier call. The wallet signs once. */
   reclaim(id: string, sign: SignMessage): Promise<Result<void>>;
-  /** Takes a signature that the host announced. */
+  /** Passes on a payment's signature that the host announced. */
   hint(signature: string): void;
   onNews(news: SaleNews): void;
-  /** Takes a refund of one of this call's payments. */
+  /** Handles a refund of one of this call's payments. */
   refunded(refund: JournalEntry): void;
 }
 
@@ -52,9 +52,9 @@ export function createGuestShop(options: GuestShopOptions): GuestShop {
   });
   const claims = createGuestClaims(options);
   let listings = options.listed;
-  /** Counts the searches for earlier purchases, so that only the last result is used. */
+  /** The number of searches for earlier purchases. Only the result of the latest is used. */
   let looks = 0;
-  /** One search runs at a time. If the host changes its list meanwhile, one more follows. */
+  /** True while a search runs. If the host changes its list meanwhile, another search follows. */
   let looking = false;
   let again = false;
 
@@ -68,8 +68,8 @@ export function createGuestShop(options: GuestShopOptions): GuestShop {
   }
 
   /**
-   * Starts the delivery of files paid for under these listings. Offers the others for download if
-   * they were bought earlier.
+   * Starts to deliver files that were paid for under these listings. Offers files that were bought
+   * earlier for a new download.
    */
   async function search(): Promise<void> {
     again = true;
@@ -84,8 +84,8 @@ export function createGuestShop(options: GuestShopOptions): GuestShop {
   }
 
   /**
-   * Signs with the session key that the file is complete. Until then, the host must let the guest
-   * resume the download.
+   * Signs with the session key that the file is complete. Without this statement, the host must let
+   * the guest resume the download.
    */
   async function signReceived(root: Bytes): Promise<void> {
     const callId = fromHex(agreement.callId);
@@ -100,7 +100,7 @@ export function createGuestShop(options: GuestShopOptions): GuestShop {
     async buy({ id, price, root, funds }, sign) {
       const listing = listings.find((each) => each.id === id);
       if (!listing) return err(appError('file_unknown'));
-      // The listing changed after the click, so the user must see the change first.
+      // The listing has changed since the click, so the user has to see the change first.
       if (toHex(listing.root) !== root) return err(appError('file_relisted', { what: 'content' }));
       if (listing.price !== price) return err(appError('file_relisted', { what: 'price' }));
       return files.buy(listing, funds, sign);
@@ -108,7 +108,7 @@ export function createGuestShop(options: GuestShopOptions): GuestShop {
     async reclaim(id, sign) {
       const listing = listings.find((each) => each.id === id);
       if (!listing) return err(appError('file_unknown'));
-      // If the host grants the file by itself, no signature is needed.
+      // If the host still grants the file for its payment, no wallet signature is needed.
       if (await files.fetch(listing).catch(() => false)) return ok(undefined);
       const claimed = await claims.claim(listing, sign);
       if (!claimed.ok) {

@@ -19,9 +19,9 @@ import { callIdOf } from '../x402/transcript.ts';
 import { RPC, RpcFailure } from '../x402/wire.ts';
 
 /**
- * Proves that a file was paid for, so that the guest can download it again in a later call
- * (docs/protocol/x402.md, "Downloading a file again"). Both sides build the same text, the wallet
- * that paid signs it, and the chain shows what was paid for.
+ * How a guest proves in a later call that a file was paid for (docs/protocol/x402.md, "Downloading
+ * a file again"). Both sides build the same text, and the wallet that paid signs it. The chain
+ * shows what the payment was for.
  */
 
 const CLAIM_NONCE_BYTES = 32;
@@ -40,8 +40,8 @@ interface Claim {
 
 /**
  * Returns the text that the wallet shows and signs. It is ASCII only, for hardware wallets. No
- * field can contain a line end, so two different requests never have the same text. No transaction
- * begins like this text.
+ * field can contain a line end, so different requests always have different texts. No transaction
+ * begins with the same bytes.
  */
 export const claimText = ({ payTo, root, signature, callId, nonce }: Claim): string =>
   [
@@ -61,8 +61,8 @@ const TRANSCRIPT_BYTES = 32;
 const SALT_BYTES = 16;
 
 /**
- * Returns the memo that the payment must have if it bought this content; null if transcript or salt
- * has a wrong size.
+ * Returns the memo of a payment that bought this content. Null if the transcript or the salt has a
+ * wrong size.
  */
 export async function claimedMemo(
   payment: ClaimedPayment,
@@ -80,8 +80,8 @@ export async function claimedMemo(
 }
 
 /**
- * Grants a file that was paid for in an earlier call. It needs nothing that this browser has
- * stored: the wallet proves that it made the payment, and the chain shows what it paid for
+ * Host: grants files that were paid for in an earlier call. This needs no stored data of this
+ * browser: the wallet proves that it made the payment, and the chain shows what the payment was for
  * (docs/protocol/x402.md, "Downloading a file again").
  */
 export interface HostClaims {
@@ -110,7 +110,7 @@ interface HostClaimsOptions {
   ) => void;
 }
 
-/** The reasons with which the host may refuse. */
+/** The reasons for which the host may refuse. */
 type Refusal =
   | 'unknown_resource'
   | 'nonce_unknown'
@@ -121,15 +121,15 @@ type Refusal =
   | 'payment_mismatch'
   | 'payment_refunded';
 
-/** In ms. It is longer than the guest waits for the wallet. */
+/** How long a nonce is valid, in ms. Longer than the guest waits for the wallet. */
 const NONCE_MS = 300_000;
 /**
- * The most requests in a minute. Each costs the host's own RPC server a few requests, and the fee
- * payer nothing.
+ * The most requests in a minute. Each costs the host's own RPC server a few requests. The fee payer
+ * pays nothing.
  */
 const MAX_PER_MINUTE = 10;
 const MINUTE_MS = 60_000;
-/** After this many failed requests in a call, no more are checked. */
+/** After this many failed requests in a call, all further requests are refused. */
 const MAX_FAILURES = 12;
 
 const refusal = (word: Refusal): RpcFailure =>
@@ -144,7 +144,7 @@ interface Granted {
 export function createHostClaims(options: HostClaimsOptions): HostClaims {
   const { chain, log, life } = options;
   const { callId, terms, feePayer } = options.agreed;
-  /** The nonces by listing. A newer nonce replaces the older one. */
+  /** The nonce of each listing. A new nonce replaces the earlier one. */
   const nonces = new Map<string, { readonly nonce: string; readonly untilMs: number }>();
   const granted = new Map<string, Granted>();
   let drawnAtMs: readonly number[] = [];
@@ -157,7 +157,7 @@ export function createHostClaims(options: HostClaimsOptions): HostClaims {
     return listing;
   }
 
-  /** Returns the nonce of a listing and invalidates it, even if the request then fails. */
+  /** Returns the nonce of a listing. The nonce is used up, even if the request fails later. */
   function use(id: string): string {
     const drawn = nonces.get(id);
     nonces.delete(id);
@@ -177,8 +177,8 @@ export function createHostClaims(options: HostClaimsOptions): HostClaims {
   }
 
   /**
-   * Reads a transaction with a single request. An old payment is found at once, or this server has
-   * pruned it.
+   * Reads a transaction with a single request. Repeating it would not help: a server either shows
+   * an old payment at once, or no longer stores it.
    */
   async function lookUp(signature: string): Promise<ChainTransaction | null> {
     try {
@@ -206,9 +206,9 @@ export function createHostClaims(options: HostClaimsOptions): HostClaims {
       const paid = { ...expected, authority: null, source: null };
       const seen = checkPayment(found, paid);
       if (seen.sourceOwner !== owner) return null;
-      // Anyone who knows the file's hash can invent a memo and send it with a cent. The fee payer
-      // signs only what it quoted, so its signature proves the price. If that key was lost, a
-      // payment of at least today's price counts.
+      // Anyone who knows the file's hash can make up a memo and pay one cent with it. The fee payer
+      // signs only what it has quoted, so its signature proves the price. Without that signature,
+      // for example if the key was lost, the payment must be at least today's price.
       const [sponsor] = found.accounts;
       return sponsor === feePayer || seen.amount >= listing.price ? seen : null;
     } catch (thrown) {
@@ -218,9 +218,9 @@ export function createHostClaims(options: HostClaimsOptions): HostClaims {
   }
 
   /**
-   * Tells whether the payment was refunded, according to this browser's journal or the chain. A
-   * refund from another browser of this wallet counts. A transaction that only copies its memo does
-   * not.
+   * Tells whether the payment was refunded, by this browser's journal or the chain. A refund from
+   * another browser of the host's wallet counts. A transaction by someone else with the same memo
+   * does not.
    */
   async function isRefunded({ payment, owner }: FileClaim, paid: ReadBack): Promise<boolean> {
     const { signature } = payment;
@@ -232,7 +232,8 @@ export function createHostClaims(options: HostClaimsOptions): HostClaims {
     const { amount } = paid;
     const sought = { host: terms.payTo, payer: owner, amount, inPart: false, memo };
     try {
-      // The guest chose the payment, so the search must not delay a payment of this call.
+      // The guest chooses the payment, so the search has low priority and does not delay payments
+      // of this call.
       const reader = inBackground(chain);
       const reference = await referenceOf(transcript, itsCall);
       const { byMemo, trouble } = await readRefunds(reader, reference, [sought], life);

@@ -9,13 +9,14 @@ import { ClaimedPayment } from '../x402/messages.ts';
 import type { Chain } from '../payment/chain.ts';
 
 /**
- * The guest's payments for files, found by the content that they bought: in this call or an earlier
- * one, under any listing. A payment's memo hides the root, so the root is stored separately from
+ * The guest's payments for files, by the content that they bought, in any call and under any
+ * listing. The memo of a payment hides the root of the file, so the root is stored here, outside
  * the journal.
  */
 
 /**
- * The two wallets of a purchase. The same content may be bought from two hosts, and by two wallets.
+ * The two wallets of a purchase. A wallet can buy the same content from several hosts, and several
+ * wallets of this browser can buy it.
  */
 interface Parties {
   readonly owner: string;
@@ -24,7 +25,7 @@ interface Parties {
 
 export interface Purchase {
   readonly entry: JournalEntry;
-  /** base64url. It identifies the call in which the file was paid for. */
+  /** base64url. Identifies the call in which the file was paid for. */
   readonly transcript: string;
   /** The listing's salt at the time of the payment, base64url. */
   readonly salt: string;
@@ -34,8 +35,8 @@ const prefixOf = (chain: Chain, { payTo, owner }: Parties): string =>
   `bought:${chain.network}:${payTo}:${owner}:`;
 
 /**
- * Stores what the journal does not contain about a payment for a file. Call this before the payment
- * can be sent. The journal shows the payment's result and its signature, even after a crash.
+ * Stores the facts about a payment for a file that the journal does not contain. Call this before
+ * the payment can be sent, so that they are known even after a crash.
  * @param messageHash the hash of the signed payment.
  * @throws P2cError `storage_failed`
  */
@@ -57,8 +58,8 @@ export async function keepPurchase(
 const Kept = v.pick(ClaimedPayment, ['transcript', 'salt']);
 
 /**
- * Tells whether a payment counts as a purchase: it was paid, or it was signed and may still land. A
- * refunded payment does not count.
+ * Tells whether a payment counts as a purchase. It counts if it has landed or may still land, and
+ * was not refunded.
  */
 async function counts({ journal }: Chain, entry: JournalEntry): Promise<boolean> {
   if (entry.role !== 'guest' || entry.kind !== 'file') return false;
@@ -69,8 +70,8 @@ async function counts({ journal }: Chain, entry: JournalEntry): Promise<boolean>
 }
 
 /**
- * Returns the payments for these files, by root in hex, the oldest payment first. Files without a
- * payment are left out.
+ * Returns the payments for these files, by root in hex, oldest first. Files without a payment are
+ * not included.
  */
 export async function purchasesOf(
   chain: Chain,
@@ -80,7 +81,7 @@ export async function purchasesOf(
   const wanted = new Set(listings.map(({ root }) => toHex(root)));
   const prefix = prefixOf(chain, parties);
   const found = new Map<string, Purchase[]>();
-  // Only one query is made, however many files are listed.
+  // List the keys only once, however many files there are.
   for (const key of await chain.kv.keys(prefix)) {
     const [root = '', messageHash = ''] = key.slice(prefix.length).split(':');
     if (!wanted.has(root)) continue;

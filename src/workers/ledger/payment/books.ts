@@ -7,12 +7,12 @@ import { type Claims, claimKey, type LedgerDb, stored } from '../solana/db.ts';
 import type { Env } from '../solana/env.ts';
 
 /**
- * The books of a role belong to one window of a browser (docs/security.md, "One ledger for each
- * role"). Only that window takes a call, signs, ends deposits and sweeps in this role. It holds a
- * Web Lock until it closes, or until another window asks for the books over a `BroadcastChannel`.
- * If the window does not answer within a second, as when the browser has frozen it, the user of the
- * other window may steal the lock. The new holder writes its name beside the books, and each write
- * checks that name in its own transaction.
+ * The books of a role belong to one window of a browser at a time (docs/security.md, "One ledger
+ * for each role"). Only that window starts calls, signs, ends deposits and sweeps in this role. The
+ * window holds a Web Lock until it closes, or until another window asks for the books over a
+ * `BroadcastChannel`. If the window does not answer within a second, for example because the
+ * browser has frozen it, the user of the other window may steal the lock. The new holder writes its
+ * name into the storage, and each write checks that name in its own transaction.
  */
 
 /** The part of the Web Locks API that is used here. */
@@ -28,7 +28,7 @@ export interface WebLocks {
   ): Promise<void>;
 }
 
-/** Carries messages to the other windows of this browser. */
+/** A channel to the other windows of this browser. */
 type WindowChannel = Pick<BroadcastChannel, 'postMessage'> & {
   onmessage: ((event: MessageEvent<unknown>) => void) | null;
 };
@@ -41,18 +41,19 @@ export interface Windows {
 
 export const BOOKS_CHANNEL = 'p2c:books';
 
-/** The window that holds the books, as the books see it. */
+/** The code in this window that uses the books. */
 export interface BooksHolder {
   /**
-   * Returns the use that a takeover would interrupt; null if a takeover interrupts nothing visible.
+   * Returns the use that is interrupted if another window takes the books. Null if the user would
+   * not notice.
    */
   useOf(role: Role): 'open' | 'call' | null;
-  /** Ends the call of this role. Resolves once the call's record shows the end. */
+  /** Ends the call of this role. Resolves when the end is in the call's record. */
   endCall(role: Role): Promise<void>;
-  /** Stops the work in the background. */
+  /** Stops the background work. */
   pause(): void;
   /**
-   * Called when the window has gained or lost a role's books after opening them, or continues after
+   * Called after `open` when the window has got or lost a role's books, or when it continues after
    * a `pause`.
    */
   changed(role: Role): void;
@@ -61,29 +62,30 @@ export interface BooksHolder {
 export interface Books {
   holds(role: Role): boolean;
   /**
-   * Asks for the books of both roles, now and whenever another window releases them. Resolves once
-   * it is known which books are free.
+   * Asks for the books of both roles, and again whenever another window releases them. Resolves
+   * when this window has got all books that are free.
    */
   open(holder: BooksHolder): Promise<void>;
   /**
    * Takes a role's books. Another window releases them if nobody uses them there.
-   * @param seen the use that the user has seen and agrees to interrupt.
+   * @param seen the use in the other window that the user knows about and agrees to interrupt.
    * @throws P2cError `books_elsewhere` with the use in the other window, `storage_failed`.
    */
   take(role: Role, seen: BooksUse | null): Promise<void>;
   /**
-   * Takes a role's books, and keeps them until the work is done.
+   * Takes a role's books and keeps them until the work is done.
    * @throws P2cError as `take`, and the errors of the work.
    */
   using<T>(role: Role, work: () => Promise<T>): Promise<T>;
   /**
-   * Runs work under a name, one at a time. Meanwhile this window keeps its books.
+   * Runs work under a name. Works with the same name run one at a time. This window keeps its books
+   * meanwhile.
    * @throws P2cError `busy` if earlier work with this name takes too long.
    */
   holding<T>(name: string, work: () => Promise<T>): Promise<T>;
 }
 
-/** How long to wait for another window's answer and for work in progress, in ms. */
+/** How long to wait for the answer of another window, and for running work, in ms. */
 const PATIENCE_MS = 1_000;
 /** How long to wait for earlier work with the same name, in ms. */
 const TURN_MS = 5_000;
@@ -92,15 +94,15 @@ const LOOK_MS = 20;
 const lockOf = (role: Role): string => `p2c:books:${role}`;
 
 /**
- * Ranks the uses. A window releases its books if its own use does not rank higher than the use that
- * the user of the other window has seen.
+ * The rank of each use. A window releases its books if its own use does not rank higher than the
+ * one that the user of the other window knows about.
  */
 const LEVEL: Readonly<Record<BooksUse, number>> = { open: 1, paying: 1, silent: 1, call: 2 };
 const USES = Object.keys(LEVEL) as readonly BooksUse[];
 
 type Message =
   | { readonly type: 'ask'; readonly role: Role; readonly seen: BooksUse | null }
-  /** The answer to `ask`. `use` is null if the window releases the books. */
+  /** The answer to `ask`. `use` is null if the window will release the books. */
   | { readonly type: 'use'; readonly role: Role; readonly use: BooksUse | null };
 
 function messageOf(data: unknown): Message | null {
@@ -121,7 +123,7 @@ export function createBooks(
   const me = toHex(env.randomBytes(16));
   const letGo = new Map<Role, () => void>();
   const queued = new Map<Role, AbortController>();
-  /** Other windows' answers about the books that this window asks for. */
+  /** The answers of other windows, by the role whose books this window asks for. */
   const answers = new Map<Role, BooksUse | null>();
   const works = new Set<Promise<unknown>>();
   const named = new Set<string>();
@@ -155,7 +157,7 @@ export function createBooks(
     holder?.changed(role);
   }
 
-  /** Keeps the books until the work is done. */
+  /** Keeps the books of this window until the work is done. */
   async function keeping<T>(work: () => Promise<T>): Promise<T> {
     const working = work();
     works.add(working);
@@ -167,7 +169,8 @@ export function createBooks(
   }
 
   /**
-   * Waits for a role's books. If they are lost, waits for them again. Resolves at the first answer.
+   * Requests the lock of a role's books. If the books are lost later, requests it again. Resolves
+   * when the lock is granted or refused.
    */
   function request(role: Role, how: { ifAvailable?: true; steal?: true }): Promise<void> {
     const waiting = new AbortController();
@@ -175,7 +178,7 @@ export function createBooks(
     queued.set(role, waiting);
     return new Promise((resolve) => {
       function begun(): void {
-        // With `ifAvailable`, the caller is `open`, which sees by itself which books it got.
+        // With `ifAvailable`, the caller is `open`, which itself checks which books it got.
         if (!how.ifAvailable) holder?.changed(role);
         resolve();
       }
@@ -224,7 +227,7 @@ export function createBooks(
     answers.delete(role);
     send({ type: 'ask', role, seen });
     await until(() => isHeld() || answers.has(role), PATIENCE_MS);
-    // The other window first ends its use of the books.
+    // The other window will release the books, but first ends its use of them.
     if (answers.get(role) === null) {
       await until(() => isHeld() || answers.get(role) !== null, 2 * PATIENCE_MS);
     }
@@ -243,7 +246,7 @@ export function createBooks(
     },
     take,
     async using(role, work) {
-      // Another window may have asked for the books in the meantime.
+      // Another window may have taken the books since the last check.
       while (!letGo.has(role)) await take(role, null);
       return keeping(work);
     },

@@ -10,18 +10,17 @@ import { tryParse } from '../../../shared/try-parse.ts';
 import type { Kv } from '../solana/kv.ts';
 
 /**
- * The record of a call: one per call and role, to which each step adds a fact. Lists, receipts,
- * refunds and a page that resumes the call read these facts. The journal has the payments. How far
- * a running call has counted is stored separately (call/rejoin-store.ts), because it changes each
- * second.
+ * The record of a call: one per call and role. Each step of the call adds a fact. Lists, receipts,
+ * refunds and a page that resumes the call read these facts. Payments are in the journal. The count
+ * of a running call changes each second, so it is stored separately (call/rejoin-store.ts).
  *
  * | fact     | when it is written                                             |
  * | -------- | -------------------------------------------------------------- |
  * | greeted  | before a deposit is opened or a payment can be sent            |
- * | admitted | once the prepayment counts, and with each payment              |
- * | ended    | when the call is over; nothing is admitted after it            |
+ * | admitted | when the guest is admitted, and with each payment              |
+ * | ended    | when the call is over; after it, `admitted` is not written     |
  * | settled  | when nothing is left to refund                                 |
- * | tally    | while the call lasts: how this side found the connection       |
+ * | tally    | during the call: the link quality that this side observed      |
  */
 
 const Count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
@@ -51,11 +50,11 @@ const Greeted = v.object({
   owner: v.string(),
   /** The host's fee payer. */
   feePayer: v.string(),
-  /** Address of the deposit key; null if the prepayment goes to the host's wallet. */
+  /** Address of the deposit key. Null if the prepayment goes to the host's wallet. */
   deposit: v.nullable(v.string()),
-  /** The topic that the host has given the call. */
+  /** The host's title of the call. */
   title: v.optional(v.string()),
-  /** The wall clock's time, only for display. */
+  /** Wall-clock time, only for display. */
   startedAtWallMs: v.number(),
 });
 export type GreetedFact = Readonly<v.InferOutput<typeof Greeted>>;
@@ -63,7 +62,7 @@ export type GreetedFact = Readonly<v.InferOutput<typeof Greeted>>;
 const Ended = v.object({
   /** How many whole seconds this side counted. */
   countedSeconds: Count,
-  /** The guest's wallet; empty if the host does not know it. */
+  /** The guest's wallet. Empty if the host does not know it. */
   payer: v.string(),
   endedAtWallMs: v.number(),
 });
@@ -74,12 +73,12 @@ const Tally = v.object({ goodMs: Count, fairMs: Count, poorMs: Count, interrupti
 export interface CallRecord extends CallName {
   readonly greeted: GreetedFact | null;
   /**
-   * As call/rejoin-store.ts wrote it; undefined if the guest was never admitted or the call is
+   * Written by call/rejoin-store.ts. Undefined if the guest was never admitted, or the call is
    * over.
    */
   readonly admitted: unknown;
   readonly ended: EndedFact | null;
-  /** True if nothing is left to do: unused time was refunded, or none is due. */
+  /** True if unused time was refunded, or none is due. */
   readonly settled: boolean;
   readonly tally: QualityTally | null;
 }
@@ -88,7 +87,8 @@ export interface CallRecord extends CallName {
 export interface EndedCall extends CallName, Rate {
   readonly network: NetworkId;
   /**
-   * This side's wallet and the peer's. The guest's wallet is empty if the host does not know it.
+   * This side's wallet. `counterpart` is the peer's. The guest's wallet is empty if the host does
+   * not know it.
    */
   readonly owner: string;
   readonly counterpart: string;
@@ -102,7 +102,7 @@ export interface EndedCall extends CallName, Rate {
 const PREFIX = 'call:';
 const keyOf = ({ role, callId }: CallName): string => `${PREFIX}${role}:${callId}`;
 
-/** The stored record. Any fact may be missing. */
+/** The stored record. Each fact may be missing. */
 type Facts = Readonly<Record<string, unknown>>;
 const parseFacts = (value: unknown): Facts | null =>
   typeof value === 'object' && value !== null ? { ...value } : null;
@@ -145,7 +145,7 @@ export async function listRecords(kv: Kv): Promise<readonly CallRecord[]> {
   return found.filter((each) => each !== null);
 }
 
-/** Changes the facts in one transaction, and resolves to the record when it is on disk. */
+/** Changes the facts in one transaction. Resolves to the record when it is on disk. */
 async function change(
   kv: Kv,
   call: CallName,
@@ -159,7 +159,8 @@ async function change(
 }
 
 /**
- * Writes the fact `greeted`, and resolves when it is on disk. The first one written stays.
+ * Writes the fact `greeted`, and resolves when it is on disk. A fact that already exists is not
+ * changed.
  * @throws P2cError `storage_failed`.
  */
 export async function keepGreeted(
@@ -180,8 +181,8 @@ export async function keepGreeted(
 }
 
 /**
- * Writes the fact for a rejoin, and resolves before it is on disk, because nothing else depends on
- * it. Does not change a call that is over.
+ * Writes the fact `admitted`, unless the call is over. Resolves before the fact is on disk, because
+ * nothing depends on it.
  * @throws P2cError `storage_failed`.
  */
 export async function keepAdmitted(kv: Kv, call: CallName, admitted: object): Promise<void> {
@@ -191,8 +192,8 @@ export async function keepAdmitted(kv: Kv, call: CallName, admitted: object): Pr
 }
 
 /**
- * Writes the fact `ended`, removes the fact for a rejoin, and resolves when this is on disk. The
- * first end written stays, even if `greeted` is written later.
+ * Writes the fact `ended`, removes `admitted`, and resolves when this is on disk. An `ended` that
+ * already exists is not changed, and a later `greeted` does not remove it.
  * @throws P2cError `storage_failed`.
  */
 export async function keepEnded(kv: Kv, call: CallName, ended: EndedFact): Promise<void> {
@@ -210,7 +211,7 @@ export async function noteSettled(kv: Kv, call: CallName): Promise<void> {
 }
 
 /**
- * Adds to a call's tally. Resolves to the sum when it is on disk.
+ * Adds to a call's tally. Resolves to the total when it is on disk.
  * @throws P2cError `storage_failed`.
  */
 export async function addTally(kv: Kv, call: CallName, seen: QualityTally): Promise<QualityTally> {
@@ -239,15 +240,19 @@ export async function listTopics(kv: Kv): Promise<readonly CallTopic[]> {
 }
 
 /**
- * Reads T, the transcript of a call. @returns null if the call's record is gone. @throws P2cError
- * `storage_failed`.
+ * Reads T, the transcript of a call.
+ * @returns null if the call's record is gone.
+ * @throws P2cError `storage_failed`.
  */
 export async function transcriptOf(kv: Kv, call: CallName): Promise<Bytes | null> {
   const greeted = (await recordOf(kv, call))?.greeted;
   return greeted ? fromBase64Url(greeted.transcript) : null;
 }
 
-/** Returns the end of a call whose terms refund unused time; null for any other call. */
+/**
+ * Returns the facts about the end of a call whose terms refund unused time. Null for any other
+ * call.
+ */
 export function endedOf({ role, callId, greeted, ended, settled }: CallRecord): EndedCall | null {
   if (!greeted?.terms.returnsUnused || !ended) return null;
   const { terms, owner, deposit } = greeted;
@@ -262,7 +267,10 @@ export function endedOf({ role, callId, greeted, ended, settled }: CallRecord): 
   };
 }
 
-/** Reads the end of one call, as `endedOf` returns it. @throws P2cError `storage_failed`. */
+/**
+ * Reads the record of a call and returns its {@link endedOf}.
+ * @throws P2cError `storage_failed`.
+ */
 export async function endedCall(kv: Kv, call: CallName): Promise<EndedCall | null> {
   const record = await recordOf(kv, call);
   return record && endedOf(record);

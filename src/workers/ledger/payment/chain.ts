@@ -42,25 +42,25 @@ export async function openStores(env: Env, windows: Windows, name?: string): Pro
   };
 }
 
-/** The chain of one network, with this browser's storage. */
+/** The chain of one network, together with this browser's storage. */
 export interface Chain extends PaymentDeps, Stores {
   readonly journal: Journal;
-  /** The network's CAIP-2 name, checked against the RPC server's genesis hash. */
+  /** The network's CAIP-2 id, checked against the genesis hash of the RPC servers. */
   readonly caip2: `solana:${string}`;
   /** The host's choice of `MAX_FEES`. */
   readonly maxFee: Lamports;
   /**
-   * Returns the owner's facilitator. It is always the same object, because it remembers which
-   * payments are in progress.
+   * Returns the facilitator of an owner. Always the same object for the same owner, because it
+   * knows which payments are in progress.
    * @throws P2cError `storage_failed`.
    */
   facilitator(owner: string): Promise<Facilitator>;
-  /** Follows a payment until the chain has decided (payments.ts). */
+  /** Watches a payment until the chain has decided (payments.ts). */
   readonly follow: ReturnType<typeof createFollowing>;
   readonly transfer: TransferEngine;
 }
 
-/** Returns the same chain, but its requests wait for all others. */
+/** Returns the same chain with low-priority requests, which wait for all others. */
 export const inBackground = (chain: Chain): Chain => ({ ...chain, rpc: chain.servers.background });
 
 /**

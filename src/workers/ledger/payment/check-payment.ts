@@ -10,9 +10,9 @@ import type { Rpc } from '../solana/rpc.ts';
 import { describeTransactionError } from '../solana/tx-error.ts';
 
 /**
- * Reads a confirmed payment back from the chain. The host grants a resource because of this
- * reading, never because of a report by a peer or a facilitator (architecture.md, "A payment is
- * accepted only if").
+ * Reads a confirmed payment back from the chain. The host grants a resource only after this check,
+ * never because a peer or a facilitator reports a payment (architecture.md, "A payment is accepted
+ * only if").
  */
 
 export interface ExpectedPayment {
@@ -20,17 +20,17 @@ export interface ExpectedPayment {
   readonly mint: string;
   /** The owner of the USDC account that must have received the payment. */
   readonly payTo: string;
-  /** null accepts any amount. */
+  /** The exact amount. Null accepts any amount. */
   readonly amount: AtomicUsdc | null;
-  /** null accepts any authority. */
+  /** The signer of the transfer. Null accepts any signer. */
   readonly authority: string | null;
-  /** The USDC account that pays, according to the signed transaction; null accepts any. */
+  /** The USDC account that pays in the signed transaction. Null accepts any account. */
   readonly source: string | null;
   readonly memo: string | null;
 }
 
 export interface ReadBack {
-  /** The owner of the account that paid. It is not always the signer. */
+  /** The owner of the account that paid. Another key may have signed. */
   readonly sourceOwner: string;
   readonly authority: string;
   readonly amount: AtomicUsdc;
@@ -44,8 +44,8 @@ const TRIES = 12;
 
 /**
  * Reads the payment back and checks it.
- * @throws P2cError `payment_invalid` (it is on the chain, but differs from what was expected),
- * `failed_on_chain`, `confirmation_timeout` (the server shows no such transaction), `rpc_*`,
+ * @throws P2cError `payment_invalid` (it is on the chain, but is not the expected payment),
+ * `failed_on_chain`, `confirmation_timeout` (the server does not show the transaction), `rpc_*`,
  * `aborted`.
  */
 export async function readBack(
@@ -55,8 +55,7 @@ export async function readBack(
   signal?: AbortSignal,
   commitment: 'confirmed' | 'finalized' = 'confirmed',
 ): Promise<ReadBack> {
-  // A server knows the status of a transaction a moment before it can return the transaction
-  // itself.
+  // A server shows the status of a transaction a moment before it shows the transaction itself.
   for (let tries = 1; tries <= TRIES; tries += 1) {
     const found = await rpc.getTransaction(expected.signature, commitment, { signal });
     if (found) return checkPayment(found, expected);
@@ -67,7 +66,7 @@ export async function readBack(
 }
 
 /**
- * Checks a transaction that has been read.
+ * Checks a transaction that was read from the chain.
  * @throws P2cError `payment_invalid`, `failed_on_chain`.
  */
 export function checkPayment(found: ChainTransaction, expected: ExpectedPayment): ReadBack {
@@ -102,7 +101,8 @@ export function checkPayment(found: ChainTransaction, expected: ExpectedPayment)
     throw refuse('balances');
   }
   const sourceOwner = found.before.find((balance) => balance.account === source)?.owner ?? null;
-  // This owner gets all refunds, so a server must not be able to name any other owner.
+  // This owner gets all refunds, so it must be derived from the signed transaction and not be
+  // chosen by a server.
   if (sourceOwner === null || source !== associatedTokenAccount(sourceOwner, mint)) {
     throw refuse('source owner');
   }
@@ -111,13 +111,13 @@ export function checkPayment(found: ChainTransaction, expected: ExpectedPayment)
 }
 
 /**
- * Tells whether the check failed on balances or their owners. The server adds these to a
+ * Tells whether the check failed because of balances or their owners. The server adds them to the
  * transaction, so no signature covers them.
  */
 export const isAboutBalances = (reason: string): boolean =>
   reason === 'balances' || reason === 'source owner';
 
-/** Tells whether there is exactly one memo, and it is this one. */
+/** Tells whether the transaction has exactly one memo with this text. */
 function hasMemo(found: ChainTransaction, memo: string): boolean {
   const memos = memosIn(found);
   return memos.length === 1 && memos[0] === memo;

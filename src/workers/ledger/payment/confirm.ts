@@ -6,13 +6,13 @@ import type { Rpc } from '../solana/rpc.ts';
 import type { ChainTransaction, TransactionError } from '../solana/rpc-parse.ts';
 import type { CallOptions } from '../solana/rpc-transport.ts';
 
-/** The servers that are asked for a status and for a proof. */
+/** The servers that are asked for a status, and those that are asked for a proof. */
 export interface Asked {
   readonly rpc: Rpc;
   readonly servers: Pick<Servers, 'any' | 'all'>;
 }
 
-/** A signed transaction, with everything that is needed to ask the chain about it. */
+/** A signed transaction, with everything needed to ask the chain about it. */
 export interface Sent {
   /** base58 */
   readonly signature: string;
@@ -23,11 +23,11 @@ interface Landing {
   readonly kind: 'confirmed';
   readonly slot: bigint;
   readonly finalized: boolean;
-  /** Present if the transaction itself was read, not only its status. */
+  /** Present if the transaction was read, too, and not only its status. */
   readonly transaction?: ChainTransaction;
 }
 
-/** The chain's answer about a signature. It is final, except for rollbacks. */
+/** The chain's answer about a signature. It changes only if there is a rollback. */
 export type ChainStatus =
   | Landing
   | {
@@ -36,17 +36,17 @@ export type ChainStatus =
       readonly finalized: boolean;
       readonly err: TransactionError;
     }
-  /** The transaction did not land and never will (expiry.ts). */
+  /** The transaction did not land and can no longer land (expiry.ts). */
   | { readonly kind: 'expired' };
 
 /** The chain does not show the transaction yet. */
 export interface Unknown {
   readonly kind: 'unknown';
-  /** True if a server already shows the transaction at `processed`. */
+  /** True if a server already shows the transaction with commitment `processed`. */
   readonly seen: boolean;
   /**
-   * True if the transaction can no longer land and only the user can tell whether it has. null if
-   * this was not asked.
+   * True if the transaction can no longer land but nothing proves whether it has landed, so the
+   * page asks the user. Null if the servers were not asked for a proof.
    */
   readonly asks: boolean | null;
 }
@@ -54,50 +54,47 @@ export interface Unknown {
 const NOT_SEEN: Unknown = { kind: 'unknown', seen: false, asks: null };
 
 /**
- * How often to poll for the status or the transaction, whichever is wanted first. Each pause is a
- * sixth of the time that has passed, and the next request does not wait for the answer to the one
- * before. That makes seven requests in half a second, the time in which dev/ledger confirms, and
- * twenty-eight in ten seconds. Public servers allow forty requests of one kind in that time.
+ * The pace of polling for the status, or for the transaction if that is wanted. Each pause is a
+ * sixth of the time since the start, and a new request does not wait for earlier answers. This
+ * makes seven requests in half a second, in which dev/ledger confirms, and twenty-eight in ten
+ * seconds. Public servers allow forty requests of one kind in ten seconds.
  */
 const FIRST_POLL_MS = 120;
 const LEAST_PAUSE_MS = 60;
 const SLOWEST_POLL_MS = 1_000;
 const PAUSES = 6;
-/** While a wait is younger than this (in ms), more requests may be open at once. */
+/** In the first ms of a wait, several requests may be open at once. */
 const YOUNG_MS = 3_000;
 const MOST_OPEN = 3;
 /**
- * In ms, how often to poll for the status while waiting for the transaction, and the other way
- * round.
+ * The pace of the slower polling in ms: for the status while the transaction is wanted, and for the
+ * transaction while the status is wanted.
  */
 const STATUS_MS = 800;
 const READ_MS = 1_500;
-/** In ms, how often to poll for the transaction once its status is known. */
+/** How often to poll for the transaction once its status is known, in ms. */
 const READ_AGAIN_MS = 600;
 /**
- * In ms. This is longer than any blockhash lives. After this time, each pause between polls is
- * longer than the one before.
+ * Longer than any blockhash is valid, in ms. After this time, the pauses between polls increase.
  */
 const STEADY_MS = 150_000;
-/** In ms, how often to poll for payments that only the user can decide. */
+/** How often to poll, in ms, if only the user can decide about the payment. */
 const RARE_POLL_MS = 60_000;
 /**
- * In ms, how often to check whether a transaction has expired. Finality is slow, so this is rarer.
+ * How often to check whether a transaction has expired, in ms. Longer than other pauses, because
+ * finality is slow.
  */
 const DEATH_CHECK_MS = 4_000;
-/** In ms, how long this side waits for the peer's message before it polls the chain often. */
+/** How long this side waits for the peer's report before it polls the chain often, in ms. */
 const UNTOLD_MS = 1_500;
 
-/**
- * A failed poll is followed by the next poll, so the request itself is not repeated. A late answer
- * still counts.
- */
+/** A poll is not retried, because the next poll follows anyway. A late answer is still used. */
 export const ONE_TRY = { rounds: 1, timeoutMs: 4_000 } as const;
 
 /**
- * Asks once. With `history`, it searches the whole chain. If no status is known, it then reads the
- * transaction itself, because behind a load balancer one node may show what another does not know
- * yet. It also asks for proof that the transaction did not land.
+ * Asks for the status once. With `history`, searches the whole chain. If no status is found, then
+ * also reads the transaction itself, because behind a load balancer one node may know it before
+ * another does, and asks for proof that the transaction did not land.
  * @throws P2cError `rpc_*`, `server_missing`, `servers_differ`, `aborted`.
  */
 export async function askChain(
@@ -117,7 +114,7 @@ export async function askChain(
     if (landed) return landed;
     return ofExpiry(await findExpiry(servers, sent.evidence, options.signal));
   }
-  // The network may still drop a processed block, whether the transaction succeeded or failed.
+  // The network may still drop a processed block with the transaction, even a failed one.
   if (status.commitment === 'processed') return { ...NOT_SEEN, seen: true };
   const { slot, err, commitment } = status;
   const finalized = commitment === 'finalized';
@@ -126,11 +123,11 @@ export async function askChain(
     : { kind: 'failed', slot, finalized, err };
 }
 
-/** Returns the status of a payment that no server shows. */
+/** Returns the status of a payment that no server shows, from the result of the expiry check. */
 export const ofExpiry = (found: Awaited<ReturnType<typeof findExpiry>>): ChainStatus | Unknown =>
   found === 'expired' ? { kind: 'expired' } : { ...NOT_SEEN, asks: found === 'unknown' };
 
-/** Reads the transaction itself. Returns null if the server does not show it. */
+/** Reads the transaction itself. Null if the server does not show it. */
 async function readTransaction(
   rpc: Rpc,
   { signature }: Pick<Sent, 'signature'>,
@@ -150,20 +147,20 @@ async function readTransaction(
 interface Awaiting {
   readonly onUnknown?: (unknown: Unknown) => void;
   /**
-   * If true, a confirmed status includes the transaction. The transaction is polled first, because
-   * its answer contains everything.
+   * If true, a confirmed status contains the transaction. The transaction is then polled often,
+   * because it also shows the status.
    */
   readonly read?: boolean;
   /**
-   * Resolves when a peer that polls often reports that the transaction has landed. Until then, this
-   * side polls rarely.
+   * Resolves when the peer, which polls often, reports that the transaction has landed. Until then,
+   * this side waits for a while before it polls.
    */
   readonly told?: Promise<unknown>;
 }
 
 /**
- * Polls until the chain has decided, however long the RPC servers fail. The caller sets the time
- * limit.
+ * Polls until the chain has decided, even if the RPC servers fail for long. The caller sets the
+ * time limit.
  * @throws P2cError `aborted`.
  */
 export async function awaitChainStatus(
@@ -191,8 +188,8 @@ export async function awaitChainStatus(
 }
 
 /**
- * Reads a transaction that is known to have landed. Polls, because a server knows the status a
- * moment before it can return the transaction.
+ * Reads a transaction that has landed. Polls, because a server shows the status a moment before it
+ * shows the transaction.
  */
 export const awaitReading = (
   rpc: Rpc,
@@ -202,19 +199,19 @@ export const awaitReading = (
 ): Promise<ChainStatus> =>
   pollTransaction(rpc, env, sent, signal, { ...seldom(READ_AGAIN_MS), firstMs: 0 });
 
-/** The pace of polling, by the time (in ms) that the wait has taken so far. */
+/** The pace of polling, depending on the time since the start in ms. */
 interface Pace {
   readonly firstMs: number;
   readonly pauseMs: (agoMs: number) => number;
-  /** Returns how many requests may be open at once. */
+  /** Returns the most requests that may be open at once. */
   readonly mostOpen: (agoMs: number) => number;
 }
 
 const seldom = (ms: number): Pace => ({ firstMs: ms, pauseMs: () => ms, mostOpen: () => 1 });
 
 /**
- * Polls for the status. An answer may be slow, or come from a node that does not know the
- * transaction yet.
+ * Polls for the status. Answers may be slow, or come from a node that does not know the transaction
+ * yet.
  */
 function pollStatus(
   asked: Asked,
@@ -253,8 +250,8 @@ function pollTransaction(
 }
 
 /**
- * Repeats a request until there is a result, through RPC failures. Does not wait for the answer to
- * the one before.
+ * Repeats a request until it gives a result, even if RPC requests fail. Does not wait for earlier
+ * answers.
  */
 const repeatedly = <T>(
   env: Env,

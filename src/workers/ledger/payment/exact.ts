@@ -10,13 +10,13 @@ import type { Sponsorable } from './fee-payer-key.ts';
 
 /**
  * The rules of x402's `exact` scheme on Solana, for a transaction that the fee payer may sign
- * (`fee-payer-key.ts`). This project has its own implementation, because the official library
- * counts a wallet-added instruction as a position and so refuses what Phantom returns
- * (docs/protocol/interop.md, "Beyond x402 2.27.0"). `test/unit/payment/exact.test.ts` compares
- * both.
+ * (`fee-payer-key.ts`). This is an implementation of its own, because the official library counts
+ * wallet-added instructions as positions. It therefore refuses transactions that Phantom returns
+ * (docs/protocol/interop.md, "Beyond x402 2.27.0"). `test/unit/payment/exact.test.ts` compares the
+ * two.
  */
 
-/** x402's reasons, in the order in which the official library finds them. */
+/** x402's reasons, in the order in which the official library checks them. */
 const REASON = {
   scheme: 'invalid_exact_svm_unsupported_scheme',
   network: 'invalid_exact_svm_network_mismatch',
@@ -32,11 +32,12 @@ const REASON = {
 } as const satisfies Readonly<Record<string, PaymentFault>>;
 
 /**
- * The payer's account is not its owner's associated one. The transaction alone does not show this.
+ * The paying account is not the associated token account of its owner. The transaction alone does
+ * not show this.
  */
 export const OTHER_SOURCE = 'invalid_exact_svm_payload_source_mismatch';
 
-/** Returns why the accepted terms differ from the required ones; null if they are equal. */
+/** Returns why the accepted terms differ from the required ones. Null if they are equal. */
 export function checkTerms(
   { accepted }: PaymentPayload,
   required: PaymentRequirements,
@@ -49,15 +50,15 @@ export function checkTerms(
   return feePayer === feePayerKey ? null : REASON.otherFeePayer;
 }
 
-/** Returns why this is not the required payment; null if it is. */
+/** Returns why this is not the required payment. Null if it is. */
 export function checkTransfer(
   { parsed, authority, main }: Sponsorable,
   { asset, payTo, amount, extra }: PaymentRequirements,
 ): PaymentFault | null {
   const checked = readCheckedAmount(main.data, TOKEN_TRANSFER_CHECKED);
   const [source, mint, target, signer, ...more] = main.accounts.map(({ address }) => address);
-  // Further accounts would be signers of a multisig, and such a payment could be ascribed to
-  // nobody.
+  // Further accounts would be the signers of a multisig. Nobody could be identified as the payer
+  // then.
   if (!checked || more.length > 0 || signer !== authority) return REASON.transfer;
   if (source === associatedTokenAccount(parsed.feePayer, asset)) return REASON.spends;
   if (mint !== asset || checked.decimals !== USDC_DECIMALS) return REASON.mint;
@@ -65,7 +66,7 @@ export function checkTransfer(
   if (checked.amount !== parseAtomic(amount)) return REASON.amount;
   const { memo } = extra;
   if (memo === undefined) return null;
-  // There is at most one memo, and it is the only instruction after the transfer.
+  // The only instruction that may follow the transfer is a single memo.
   const note = parsed.instructions[3];
   if (!note) return REASON.memoCount;
   return new TextDecoder('utf-8', { ignoreBOM: true }).decode(note.data) === memo

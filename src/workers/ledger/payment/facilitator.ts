@@ -13,19 +13,22 @@ import { type Attempted, explainTransactionError } from '../solana/tx-error.ts';
 import { checkFeePayerUse, coSign, type CoSigned, type Sponsorable } from './fee-payer-key.ts';
 
 /**
- * The host's own x402 facilitator. It checks the fee payer's limits and the rules of `exact`, and
- * simulates exactly the transaction at hand. Then it co-signs, sends and confirms the transaction.
+ * The host's own x402 facilitator. Checks the fee payer's limits and the rules of `exact`, and
+ * simulates exactly the transaction that was received. Then co-signs, sends and confirms the
+ * transaction.
  */
 
 interface Settled {
   /**
-   * x402's settle response. `transaction` contains the signature if there is one, even after a
+   * x402's settle response. `transaction` contains the signature if one exists, even after a
    * failure.
    */
   readonly response: SettleResponse;
-  /** null if the payment was refused before anything was signed. */
+  /** Null if the payment was refused before it was co-signed. */
   readonly outcome: Outcome | null;
-  /** The transaction that this facilitator co-signed, now or in an earlier run. */
+  /**
+   * The transaction that this facilitator co-signed, now or before a reload. Null if it did not.
+   */
   readonly signed: CoSigned | null;
   readonly error: AppError | null;
 }
@@ -33,16 +36,15 @@ interface Settled {
 interface SettleOptions {
   /**
    * The URL of the resource that is paid for. If the journal has the same transaction for another
-   * resource, the payment is refused and the journal's entry stays unchanged.
+   * resource, the payment is refused, and the journal's entry does not change.
    */
   readonly url: string;
   /**
-   * Journals the payment and announces its signature. Nothing is broadcast before this resolves.
+   * Writes the payment to the journal and tells the guest its signature. The transaction is not
+   * sent before this resolves.
    */
   readonly onSigned: (signed: CoSigned) => Promise<void>;
-  /**
-   * Called instead of `onSigned` for a payment that is already in the journal and may still land.
-   */
+  /** Called instead of `onSigned` if the payment is already in the journal and may still land. */
   readonly onResumed?: (signed: CoSigned) => void;
   readonly timeoutMs?: number;
   readonly signal?: AbortSignal;
@@ -51,9 +53,9 @@ interface SettleOptions {
 export interface Facilitator {
   readonly feePayerKey: string;
   /**
-   * Verifies, co-signs, sends and confirms a payment. The same message for the same resource joins
-   * the settlement in progress, or resumes the one in the journal.
-   * @throws P2cError `rpc_*`, `aborted`, `storage_failed`. The payment is then undecided, and the
+   * Verifies, co-signs, sends and confirms a payment. If the same message for the same resource is
+   * already being settled, waits for that settlement. If it is in the journal, resumes it.
+   * @throws P2cError `rpc_*`, `aborted`, `storage_failed`. The payment may then still land, and the
    * journal has what is needed to resume it.
    */
   settlePayment(
@@ -65,11 +67,11 @@ export interface Facilitator {
 
 interface FacilitatorDeps extends SubmitDeps {
   readonly feePayerKey: Signer;
-  /** Returns the journal's entry for a message hash. It answers a repeated payment. */
+  /** Returns the journal's entry for a message hash, for the answer to a repeated payment. */
   readonly recall: (messageHash: string) => Promise<JournalEntry | null>;
 }
 
-/** A payment that the fee payer may sign. Its terms are not checked yet. */
+/** A payment that the fee payer may sign. The terms of the payment are not checked yet. */
 interface Candidate {
   readonly bytes: Uint8Array;
   readonly hash: string;
@@ -92,7 +94,9 @@ export function createFacilitator(deps: FacilitatorDeps): Facilitator {
     payTo,
   });
 
-  /** Returns the payment, or the reason why the fee payer may not sign it, whatever it pays for. */
+  /**
+   * Returns the payment, or why the fee payer may not sign it, without regard to what is paid for.
+   */
   async function candidateOf(
     payload: PaymentPayload,
     requirements: PaymentRequirements,
@@ -125,7 +129,10 @@ export function createFacilitator(deps: FacilitatorDeps): Facilitator {
     return true;
   }
 
-  /** Returns why the payment is not accepted, or the slot on whose state it would succeed. */
+  /**
+   * Returns why the payment is not accepted. Otherwise the slot of the simulation in which it
+   * succeeded.
+   */
   async function verify(
     payload: PaymentPayload,
     required: PaymentRequirements,
@@ -172,8 +179,8 @@ export function createFacilitator(deps: FacilitatorDeps): Facilitator {
     // A payment that a server refused is sent like a new one, although it may still land.
     const maybeSent = known !== null && isLive(known);
     if (signed) {
-      // The transaction may have been broadcast, so it is only followed and not verified again. If
-      // it has succeeded, a second simulation would fail for that reason.
+      // The transaction may already have been sent, so it is watched but not verified again. If it
+      // has landed, another simulation would fail because of that.
       if (maybeSent) options.onResumed?.(signed);
       const chainStatus = await askChain(deps, sentOf(signed), { signal, history: true });
       if (chainStatus.kind !== 'unknown') {
@@ -185,7 +192,7 @@ export function createFacilitator(deps: FacilitatorDeps): Facilitator {
       if ('reason' in verified) return refused(requirements, verified);
       signed = await coSign(candidate.bytes, hash, feePayerKey, verified.slot);
     }
-    // This also removes an earlier refusal from the journal.
+    // This also removes the error of an earlier refusal from the journal.
     if (!maybeSent) await options.onSigned(signed);
     const sent = { ...signed, ...sentOf(signed), attempted, maybeSent };
     const outcome = await submitAndConfirm(sent, deps, {
@@ -222,7 +229,7 @@ export function createFacilitator(deps: FacilitatorDeps): Facilitator {
   return { feePayerKey: feePayerKey.address, settlePayment };
 }
 
-/** The same transaction pays, or has paid, for another resource of this or an earlier call. */
+/** The same transaction pays, or has paid, for another resource in this or an earlier call. */
 const ELSEWHERE = 'payment_of_another_resource';
 const DUPLICATE = 'duplicate_settlement';
 const SIMULATION_FAILED = 'invalid_exact_svm_transaction_simulation_failed';
@@ -237,7 +244,7 @@ const invalid = (reason: PaymentFault): Refusal => ({
   error: appError('payment_invalid', { reason }),
 });
 
-/** Returns the result of a payment that was refused before anything was signed. */
+/** Returns the result of a payment that was refused before it was co-signed. */
 const refused = ({ network }: PaymentRequirements, { reason, error }: Refusal): Settled => ({
   response: { success: false, errorReason: reason, transaction: '', network, payer: '' },
   outcome: null,
@@ -245,14 +252,17 @@ const refused = ({ network }: PaymentRequirements, { reason, error }: Refusal): 
   error,
 });
 
-/** Returns the transaction that an earlier page co-signed; null if it co-signed none. */
+/** Returns the transaction that was co-signed before a reload. Null if none exists. */
 function coSignedOf(entry: JournalEntry): CoSigned | null {
   const { signature, bytes, blockhash, slot, messageHash: hash } = entry;
   if (!signature || !bytes || blockhash === null || hash === null) return null;
   return { signature, bytes, blockhash, slot, messageHash: hash };
 }
 
-/** Income that arrives late still counts, so absence is enough proof to continue without it. */
+/**
+ * Income that arrives late still counts, so for the proof it is enough that a server does not show
+ * the transaction.
+ */
 const sentOf = ({ signature, blockhash, slot }: CoSigned): Sent => ({
   signature,
   evidence: { proof: 'absence', signature, blockhash, slot, source: null, rest: null },

@@ -28,7 +28,7 @@ import { OWN_MICRO_LAMPORTS, priorityFee, WALLET_COMPUTE_UNITS } from '../solana
 import { type PaymentDeps, sendPayment, type SignedAlone } from './payments.ts';
 import { checkWalletAnswer } from '../solana/wallet-diff.ts';
 
-/** Funds, reads and empties the host's fee payer, which pays the network fees of sponsored payments. */
+/** Funds, reads and empties the host's fee payer, which pays the network fees of payments. */
 
 interface FeePayerDeps extends PaymentDeps {
   readonly keys: KeyStore;
@@ -37,25 +37,21 @@ interface FeePayerDeps extends PaymentDeps {
   readonly maxFee: Lamports;
 }
 
-/** The balance without the SOL that rests in call links. */
+/** The balance without the SOL in call links. */
 type KeyBalance = Omit<FeeBalance, 'inLinks'>;
 
 const coveredBy = ({ maxFee }: Pick<FeePayerDeps, 'maxFee'>, spendable: bigint): number =>
   Number(spendable / maxFee);
 
-/**
- * Below this balance (in lamports), the fee payer is topped up. Otherwise the wallet is asked for
- * nothing.
- */
+/** Below this balance in lamports, the fee payer is filled. Otherwise the wallet is not asked. */
 const REFILL_BELOW = FEE_PAYER_TARGET / 2n;
 
 export const feePayerKeyOf = (deps: FeePayerDeps, owner: string): Promise<Signer> =>
   deps.keys.loadOrCreate(feePayerKeyId(deps.network, owner), 'fee');
 
 /**
- * Reads what the fee payer may spend. A fee payer must stay rent-exempt, and it must still be able
- * to pay for the ends of its deposits. The SOL kept for these purposes can be refunded to the
- * owner, but not spent on fees.
+ * Reads how many lamports the fee payer can spend. The rent-exempt minimum and the fees for ending
+ * its deposits must stay. They can be refunded to the owner, but not spent on other fees.
  */
 async function readSpendable(
   deps: Pick<FeePayerDeps, 'rpc' | 'journal' | 'keys' | 'maxFee'>,
@@ -75,7 +71,7 @@ async function readSpendable(
 }
 
 /**
- * Returns how many payments the fee payer may still sponsor.
+ * Returns how many payments the fee payer can still sponsor.
  * @throws P2cError `rpc_*`, `storage_failed`, `aborted`.
  */
 export async function readCovered(
@@ -87,8 +83,8 @@ export async function readCovered(
 }
 
 /**
- * Returns how many lamports may be spent on ringing so that another call can still be paid for
- * afterwards. A negative result is the missing amount.
+ * Returns how many lamports can be spent on ringing without using those for another call. If
+ * negative, this many are missing.
  * @throws P2cError `rpc_*`, `storage_failed`, `aborted`.
  */
 export async function readSpare(
@@ -129,13 +125,13 @@ export async function readFeeBalance(
   };
 }
 
-/** Runs one work per owner at a time, because each moves the balance that the other has read. */
+/** Runs one work per owner at a time. Each work changes the balance that the next one reads. */
 const withFeePayer = <T>({ books }: FeePayerDeps, owner: string, work: () => Promise<T>) =>
   books.holding(`fee:${owner}`, work);
 
 /**
- * Opens the owner's USDC account and makes the marker if either is missing, and fills the fee
- * payer, in one wallet transaction. If nothing is needed, the wallet is not asked.
+ * In one wallet transaction: opens the owner's USDC account and the marker account if they are
+ * missing, and fills the fee payer. If nothing is needed, the wallet is not asked.
  * @throws P2cError `busy`, `insufficient_sol`, `wallet_*`, `rpc_*`, or the reason why the
  * transaction failed.
  */

@@ -9,38 +9,40 @@ import type { Journal, JournalEntry } from './journal.ts';
 
 /**
  * Limits what a guest can cost the host's fee payer in one call (docs/billing.md, "The fee payer").
- * The cost is computed from the journal before each signature of that key, so a reload resets
- * nothing.
+ * The cost is computed from the journal before each signature of the fee payer, so a reload does
+ * not reset it.
  */
 
 /**
- * Returns how many lamports the fee payer spends without income before it stops: ten transactions
- * at their maximum cost.
+ * Returns the most lamports that the fee payer spends without income: ten transactions at their
+ * maximum cost.
  */
 export const mostUnrecouped = (maxFee: Lamports): bigint => 10n * maxFee;
 /**
- * The income from one payment covers the fees of this many payments like it: its own and three more
+ * A payment covers the fees of this many payments of the same amount: its own and three more
  * (`maxFeeFor`).
  */
 const COVERED = 4n;
-/** How many payments may be in flight: the next minute, a file or a tip, and an approval. */
+/** The most payments in flight: the next minute, a file or a tip, and an approval. */
 export const MAX_IN_FLIGHT = 3;
-/** How many transactions a deposit needs after the call: its end and its closing. */
+/** The number of transactions that a deposit needs after the call: its end and its closing. */
 const ENDING = 2n;
-/** How many payments in a row may fail since the last settled payment. */
+/** The most payments in a row that may fail, without a settled payment in between. */
 export const MAX_FAILED = 6;
 
 interface FeeStanding {
-  /** The most that was spent in this call, in lamports, minus what payments have covered. */
+  /**
+   * In lamports: the most that was spent in this call, minus the part that payments have covered.
+   */
   readonly unrecouped: bigint;
   readonly inFlight: number;
   readonly failedInARow: number;
 }
 
 /**
- * The number of whole counted periods, whose price the host keeps. `null` if the host keeps all
- * payments. Otherwise unused time is refunded. Then prepayment and minutes earn only when their
- * periods are counted, and the fees of the deposit's end are still to be paid.
+ * The number of whole counted periods, for which the host keeps the price. Null if the host keeps
+ * all payments, because unused time is not refunded. With refunds, prepayment and minutes count as
+ * income only when their periods are counted, and the fees of the deposit's end are added.
  */
 type CountedPeriods = number | null;
 
@@ -61,7 +63,7 @@ export function feeStanding(
   let inFlight = 0;
   let failedInARow = 0;
   let earned = 0;
-  /** Counts income. It covers earlier costs, but no later ones. */
+  /** Counts income. Income covers costs before it, but not costs after it. */
   function earn(amount: AtomicUsdc, payments = 1): void {
     const covered = BigInt(payments) * COVERED * maxFeeFor(maxFee, amount);
     unrecouped = unrecouped > covered ? unrecouped - covered : 0n;
@@ -71,13 +73,14 @@ export function feeStanding(
     earned = Math.max(earned, periods);
   }
   for (const entry of entries) {
-    // The host's wallet pays the fees of refunds. The fees of a deposit's end are reserved below.
+    // The host's wallet pays the fees of refunds. The fees of the deposit's end are added below.
     if (entry.kind === 'refund' || entry.kind === 'end' || entry.signature === null) continue;
     if (entry.kind === 'deposit') {
       unrecouped += maxFee;
       continue;
     }
-    // A minute is paid for once the minute before it is over.
+    // A minute is requested when the minute before it is over, so all earlier minutes have earned
+    // by then.
     if (counted !== null && entry.kind === 'minute' && entry.minute !== null) {
       earnUpTo(Math.min(counted, entry.minute - 1));
     }
@@ -94,7 +97,7 @@ export function feeStanding(
   return { unrecouped, inFlight, failedInARow };
 }
 
-/** Returns why the fee payer may not sign now, or null if it may. */
+/** Returns why the fee payer may not sign now. Null if it may. */
 export function feeLimit(
   { unrecouped, inFlight, failedInARow }: FeeStanding,
   maxFee: Lamports,
@@ -105,15 +108,16 @@ export function feeLimit(
 }
 
 /**
- * Records a transaction that the fee payer has signed and that has not been sent, if the limits
- * allow it.
+ * Records a transaction that the fee payer has signed, if the limits allow it. The transaction has
+ * not been sent yet.
  * @throws P2cError `fees_stopped`, `payment_open`, `storage_failed`.
  */
 export type WithinLimits = (record: () => Promise<void>) => Promise<void>;
 
 /**
- * Returns a function that applies the limits, one call at a time. Otherwise two transactions could
- * both be checked before either is recorded, and both could pass as the last allowed one.
+ * Returns a function that applies the limits to one transaction at a time. Otherwise two
+ * transactions could both be checked before either is recorded, and both be accepted as the last
+ * one that is allowed.
  */
 export function feeLimits(
   { journal, maxFee }: { readonly journal: Pick<Journal, 'list'>; readonly maxFee: Lamports },
@@ -136,8 +140,7 @@ export function feeLimits(
 }
 
 /**
- * Returns the facilitator with these limits. It still follows payments that are already in the
- * journal.
+ * Adds these limits to a facilitator. Payments that are already in the journal are still watched.
  */
 export const limited = (facilitator: Facilitator, withinLimits: WithinLimits): Facilitator => ({
   ...facilitator,
@@ -145,7 +148,7 @@ export const limited = (facilitator: Facilitator, withinLimits: WithinLimits): F
     facilitator.settlePayment(payload, requirements, {
       ...options,
       async onSigned(signed) {
-        // Nothing has been broadcast yet. If this throws, nothing will be.
+        // The transaction was not sent yet. If this throws, it never will be.
         await withinLimits(() => options.onSigned(signed));
       },
     }),

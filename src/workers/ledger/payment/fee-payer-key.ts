@@ -24,12 +24,13 @@ import {
 } from '../solana/compute-limits.ts';
 
 /**
- * The limits of the fee payer for everything except deposits: what a guest may ask it to sponsor
- * (architecture.md, "Trust"), and what call links need. A hostile guest must neither drain the key
- * nor make it sign for anything but fees. `exact.ts` checks whether it is the right payment.
+ * The limits of the fee payer, except for deposits: what a guest may ask it to sponsor
+ * (architecture.md, "Trust"), and what call links need. A hostile guest must neither empty the fee
+ * payer nor make it sign for anything but fees. `exact.ts` checks whether a transaction is the
+ * right payment.
  */
 
-/** x402's reason strings. The reasons that x402 does not have follow its style. */
+/** x402's reasons. Reasons that x402 does not have are written in the same style. */
 const REASON = {
   size: 'invalid_exact_svm_payload_transaction_too_large',
   encoding: 'invalid_exact_svm_payload_transaction_could_not_be_decoded',
@@ -55,8 +56,8 @@ const REASON = {
 } as const satisfies Readonly<Record<string, PaymentFault>>;
 
 /**
- * A transaction that the fee payer may sponsor: compute budget, one classic Token instruction, then
- * at most one memo. Wallet-added instructions may be anywhere.
+ * A transaction that the fee payer may sponsor: compute budget, one instruction of the classic
+ * Token program, then at most one memo. Wallet-added instructions may be anywhere.
  */
 export interface Sponsorable {
   readonly parsed: Parsed;
@@ -84,11 +85,12 @@ export async function checkFeePayerUse(
   if (typeof parsed === 'string') return refuse(REASON[parsed]);
   if (parsed.feePayer !== feePayerKey) return refuse(REASON.feePayer);
   const [, authority] = parsed.signers;
-  // Each further signature would cost the fee payer another 5,000 lamports.
+  // Each additional signature would cost the fee payer another 5,000 lamports.
   if (authority === undefined || parsed.signers.length !== 2) return refuse(REASON.signers);
   const { instructions } = parsed;
-  // Wallet-added instructions may read the fee payer's account (layout.ts). No other instruction
-  // may name it. The official facilitator checks this only for smart wallets (platform-notes.md).
+  // No instruction may name the fee payer's account, except that wallet-added instructions may read
+  // it (layout.ts). The official facilitator checks this only for smart wallets
+  // (platform-notes.md).
   if (instructions.some((each) => each.accounts.some((used) => used.address === feePayerKey))) {
     return refuse(REASON.notIsolated);
   }
@@ -111,8 +113,8 @@ export async function checkFeePayerUse(
 }
 
 /**
- * The positions of the accounts that each Token instruction writes. Callers refuse any other
- * instruction.
+ * The positions of the accounts to which each Token instruction writes. Callers refuse all other
+ * instructions.
  */
 const WRITTEN: Readonly<Record<number, readonly number[]>> = {
   [TOKEN_TRANSFER_CHECKED]: [0, 2],
@@ -122,8 +124,8 @@ const WRITTEN: Readonly<Record<number, readonly number[]>> = {
 
 /**
  * Tells whether the message makes an account writable that the Token instruction only reads. Write
- * access holds for the whole message, so a wallet-added instruction could use it. A write lock on
- * the mint, which all of Solana reads, would also delay the fee payer.
+ * access is valid for the whole message, so a wallet-added instruction could use it. A write lock
+ * on the mint, which all of Solana reads, would also delay the fee payer's transaction.
  */
 function writesMore({ accounts }: Parsed, { data, accounts: used }: Instruction): boolean {
   const written = WRITTEN[data[0] ?? -1]?.map((place) => used[place]);
@@ -137,14 +139,14 @@ function checkRest(rest: readonly Instruction[]): PaymentFault | null {
   return rest.length > 1 ? REASON.optional : null;
 }
 
-/** A co-signed transaction. From now on it can land, so it must be on disk before it is sent. */
+/** A co-signed transaction. It can land now, so it must be on disk before it is sent. */
 export interface CoSigned {
   readonly signature: string;
   readonly bytes: Uint8Array;
   readonly blockhash: string;
   /**
-   * The slot at which this side's server ran the simulation, so the server knew the blockhash then;
-   * null if the server named no slot.
+   * The slot at which this side's server simulated the transaction, so the server knew the
+   * blockhash at that slot. Null if the server named no slot.
    */
   readonly slot: bigint | null;
   readonly messageHash: string;
@@ -177,14 +179,14 @@ export async function coSign(
 
 /** The transactions that the fee payer signs for call links. */
 export type RingUse =
-  /** The fee payer pays for an answer, which moves nothing and names the mailbox. */
+  /** The fee payer pays for an answer. The transaction moves nothing and names the mailbox. */
   | { readonly kind: 'answer'; readonly mailbox: string }
   /** The fee payer fills the mailbox's postage. */
   | { readonly kind: 'fill'; readonly mailbox: string; readonly lamports: bigint }
   /** The fee payer takes the postage back. The mailbox's key signs too. */
   | { readonly kind: 'take-back'; readonly mailbox: string; readonly lamports: bigint };
 
-/** Tells whether the transaction is exactly of this use. */
+/** Tells whether the transaction has exactly this use. */
 function isRingUse({ signers, instructions }: Parsed, feePayerKey: string, use: RingUse): boolean {
   const [limit, price, moving, memo, ...more] = instructions;
   if (!moving || more.length > 0) return false;
@@ -208,8 +210,8 @@ function isRingUse({ signers, instructions }: Parsed, feePayerKey: string, use: 
 }
 
 /**
- * Adds the fee payer's signature to a transaction that this side built, if it is exactly of the
- * given use.
+ * Adds the fee payer's signature to a transaction that this side built. Refuses a transaction that
+ * does not have exactly the given use.
  */
 export async function signForRinging(
   transaction: VersionedTransaction,

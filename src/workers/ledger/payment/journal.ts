@@ -14,11 +14,11 @@ import type { Env } from '../solana/env.ts';
 export type { JournalEntry } from '../solana/db.ts';
 
 /**
- * The journal contains every payment from the time it is signed, before it is sent. So after a
- * reload, a crash or an ambiguous answer, the chain can always be asked about it.
+ * The journal contains every payment as soon as it is signed and before it is sent. So the chain
+ * can be asked about it even after a reload, a crash or an unclear answer.
  */
 
-/** The fields that a new entry must have. The others start empty. */
+/** The fields that a new entry must have. All others are empty at first. */
 export type Known = Pick<
   JournalEntry,
   'id' | 'kind' | 'role' | 'callId' | 'amount' | 'payer' | 'recipient'
@@ -51,7 +51,7 @@ export function newEntry(
   };
 }
 
-/** Returns the title for a new entry, if there is one. */
+/** Returns the title for a new entry, if there is a title. */
 export const titled = ({ title }: Pick<PaymentRecord, 'title'>): Pick<PaymentRecord, 'title'> =>
   title === undefined ? {} : { title };
 
@@ -62,36 +62,36 @@ interface JournalFilter {
   readonly role?: Role;
   readonly kind?: PaymentKind;
   readonly network?: PaymentRecord['network'];
-  /** If true, only payments that may still move money. */
+  /** If true, lists only payments that may still move money. */
   readonly open?: boolean;
 }
 
 /**
  * All methods but `subscribe` throw P2cError `storage_failed`.
  *
- * A payment moves only forward: signed → landed → final; signed → expired or failed; landed →
- * expired by `rollBack`. A host's expired income may still land. Any other patch comes too late and
- * leaves the entry as it is.
+ * The state of a payment changes only in these ways: signed → landed → final; signed → expired or
+ * failed; landed → expired by `rollBack`. Expired income of a host may still land. Any other patch
+ * is too late and does not change the entry.
  */
 export interface Journal {
   /**
-   * Adds an entry. Resolves when the entry is on disk, and only then may its transaction be sent.
-   * An id can be used again only for the same signature, or once its payment has expired or failed.
+   * Adds an entry. Resolves when it is on disk. Its transaction may be sent only after that. An id
+   * can be used again for the same signature, or if its payment has expired or failed.
    * @throws P2cError `payment_open`
    */
   add(entry: JournalEntry): Promise<void>;
   /**
-   * Returns the updated entry.
+   * Applies a patch and returns the updated entry.
    * @throws P2cError `storage_failed`, also if no entry has this id.
    */
   update(id: string, patch: JournalPatch): Promise<JournalEntry>;
   /**
-   * Updates an entry only if it has not been written since it was read. Returns the current entry.
+   * Applies a patch only if the entry was not written since it was read. Returns the current entry.
    */
   settle(seen: JournalEntry, patch: JournalPatch): Promise<JournalEntry>;
   /**
-   * Notes that the network rolled back a landed payment, which has then expired. A final payment
-   * stays.
+   * Notes that the network rolled back a landed payment. Its state becomes `expired`. A final
+   * payment does not change.
    */
   rollBack(id: string): Promise<JournalEntry>;
   byId(id: string): Promise<JournalEntry | null>;
@@ -99,24 +99,24 @@ export interface Journal {
   byMessageHash(hash: string): Promise<readonly JournalEntry[]>;
   /** Lists the entries that match, oldest first. */
   list(filter?: JournalFilter): Promise<readonly JournalEntry[]>;
-  /** Calls the listener on every write, with the record but without the private fields. */
+  /** Calls the listener on every write with the public part of the entry. */
   subscribe(listener: (record: PaymentRecord) => void): () => void;
 }
 
 /**
- * Tells whether expected income counts as lost. Such a loss is never final: if the payment shows up
- * later, it counts (docs/security.md, "Proof that a payment did not land").
+ * Tells whether expected income counts as lost. This is never final: if the payment appears later,
+ * it counts (docs/security.md, "Proof that a payment did not land").
  */
 export const isLostIncome = ({ role, kind, state }: PaymentRecord): boolean =>
   role === 'host' && isForSale(kind) && state === 'expired';
 
-/** Returns the part of a patch that an entry in this state still accepts; null for nothing. */
+/** Returns the part of a patch that an entry in this state accepts. Null if it accepts nothing. */
 function forward(entry: JournalEntry, patch: JournalPatch): JournalPatch | null {
   const { state = entry.state } = patch;
   if (isLostIncome(entry)) return hasLanded({ state }) ? patch : null;
   if (movedNothing(entry)) return null;
   if (isOpen(entry)) {
-    // The server's reason for refusing it explains more than its expiry.
+    // Keep the server's reason for the refusal, which explains more than the expiry.
     return state === 'expired' && isRefused(entry) ? { ...patch, error: entry.error } : patch;
   }
   if (!hasLanded({ state })) return null;
@@ -148,7 +148,7 @@ export function createJournal(db: LedgerDb, claims: Claims, wallMs: () => number
   const notify = (entry: JournalEntry): void => {
     for (const listener of listeners) listener(toRecord(entry));
   };
-  /** Reads and writes in one transaction. If the patch is null, the entry stays as it is. */
+  /** Reads and writes in one transaction. If the patch is null, nothing is written. */
   async function change(
     id: string,
     patchFor: (entry: JournalEntry) => JournalPatch | null,
@@ -164,7 +164,7 @@ export function createJournal(db: LedgerDb, claims: Claims, wallMs: () => number
     return next;
   }
 
-  /** Throws if the entry is missing, because another window has emptied the storage meanwhile. */
+  /** Throws if the entry is missing because another window has emptied the storage. */
   function there(entry: JournalEntry | null): JournalEntry {
     if (!entry) throw raise('storage_failed', { reason: ownText('missing') });
     return entry;

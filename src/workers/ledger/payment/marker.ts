@@ -5,8 +5,8 @@ import { TOKEN_PROGRAM_ID } from '@solana/spl-token';
 export const markerSeed = (feePayerKey: string): string => feePayerKey.slice(0, 32);
 
 /**
- * Returns the address of the token account by which a wallet shows that this fee payer is its own.
- * Only with the wallet's signature can an account be made at this address.
+ * Returns the address of the marker: the token account by which a wallet shows that a fee payer
+ * belongs to it. An account at this address can only be created with the wallet's signature.
  */
 export async function markerOf(wallet: string, feePayerKey: string): Promise<string> {
   const seed = markerSeed(feePayerKey);

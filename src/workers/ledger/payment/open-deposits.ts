@@ -6,11 +6,11 @@ import type { Journal } from './journal.ts';
 
 export const openingId = (callId: string): string => `host:deposit:${callId}`;
 
-/** Deposits of one fee payer whose accounts may still exist. */
+/** The deposits of a fee payer whose accounts may still exist. */
 interface OpenDeposits {
   /** The fee payer's SOL in these accounts. */
   readonly rents: Lamports;
-  /** The most that their ends and closings cost, in lamports. */
+  /** The most that ending and closing them costs, in lamports. */
   readonly laterFees: bigint;
 }
 
@@ -27,7 +27,7 @@ export async function openDeposits(
   },
   feePayerKey: string,
 ): Promise<OpenDeposits> {
-  // A deposit key is destroyed once its account is gone.
+  // A deposit's key is destroyed once its account is gone, so a stored key shows an open deposit.
   const kept = new Set((await keys.list('deposit')).map(({ address }) => address));
   const openings = (await journal.list({ role: 'host', kind: 'deposit' })).filter(
     (each) => hasLanded(each) && each.payer === feePayerKey && kept.has(each.recipient),

@@ -14,15 +14,15 @@ import { ownFee } from './fee-balance.ts';
 import { checkWalletAnswer } from '../solana/wallet-diff.ts';
 
 /**
- * Signs USDC payments from a wallet that pays its own network fee: a transfer from the wallet
- * panel, a booking, or a host's manual refund.
+ * Signs USDC payments for which the wallet itself pays the network fee: a transfer from the wallet
+ * panel, a booking, or a manual refund by the host.
  */
 
 type Parts = Pick<Known, 'kind' | 'payer' | 'recipient' | 'deposit' | 'amount'>;
 
 /**
- * Returns whose account pays and whose account is paid. A booking is paid into its deposit. The
- * host's wallet refunds it from there, because the wallet is the deposit's delegate.
+ * Returns the owners of the paying and the receiving account. A booking is paid into its deposit.
+ * The host's wallet refunds it from the deposit, as the deposit's delegate.
  */
 const endsOf = ({ kind, payer, recipient, deposit }: Parts) =>
   kind === 'refund'
@@ -61,10 +61,10 @@ async function checkFunds(
 }
 
 /**
- * Builds the transaction for a payment and asks the wallet to sign it. Neither records nor sends
- * it.
- * @param reference an address that the transaction names, so that its history shows the
- * transaction.
+ * Builds the transaction of a payment and asks the wallet to sign it. The transaction is not
+ * recorded and not sent.
+ * @param reference an address that is named in the transaction, so that the history of the address
+ * contains the transaction.
  * @throws P2cError `insufficient_*`, `no_usdc_account`, `recipient_no_usdc_account`, `wallet_*`,
  * `rpc_*`, `aborted`.
  */
@@ -81,8 +81,8 @@ export async function signOwnPayment<T extends Known>(
   const accounts = [owner, payTo].map((each) => associatedTokenAccount(each, mint));
   const microLamports = await suggestMicroLamports(rpc, accounts, OWN_MICRO_LAMPORTS, { signal });
   await checkFunds(deps, draft, microLamports, signal);
-  // The blockhash is fetched last, so that the wallet has its full lifetime: about 32 s on mainnet
-  // (platform-notes.md).
+  // The blockhash is read last, so that the user has its whole lifetime to sign: about 32 s on
+  // mainnet (platform-notes.md).
   const { blockhash, slot } = await rpc.getLatestBlockhash('confirmed', { signal });
   const memo = draft.memo ?? '';
   const parts = { owner, payTo, mint, amount, memo, microLamports, blockhash, authority };

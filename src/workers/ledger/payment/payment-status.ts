@@ -27,9 +27,9 @@ import { type Outcome, unpaidBy } from './submit.ts';
 import type { Attempted } from '../solana/tx-error.ts';
 
 /**
- * Decides from the chain alone what became of a payment. Uses the status of its signature, the
- * money that it moved, and the proof that it did not land. Sends and writes nothing; payments.ts
- * records the decision.
+ * Decides from the chain alone what has become of a payment. Uses the status of its signature, the
+ * money that it moved, and the proof that it did not land. Sends and writes nothing. payments.ts
+ * records the result.
  */
 
 export interface PaymentStatusDeps {
@@ -46,12 +46,12 @@ export interface Landed {
   readonly state: 'landed' | 'final';
   readonly error: null;
   readonly signature: string;
-  /** The owner of the account that paid. It is not always the signer. */
+  /** The owner of the account that paid. Another key may have signed. */
   readonly payer: string;
   /** The signer of the transfer. */
   readonly authority: string;
   readonly slot: bigint;
-  /** Unix seconds; null if the server does not know the time yet. */
+  /** Unix seconds. Null if the server does not know the time yet. */
   readonly blockTimeS: number | null;
 }
 
@@ -62,25 +62,28 @@ export interface Unpaid {
   readonly error: AppError;
 }
 
-/** The chain has not decided yet. */
+/** The payment may still land, or nothing is proven yet. */
 type Undecided = Pick<Unknown, 'seen' | 'asks'> & { readonly state: 'signed' };
 
 /**
- * In ms, the pause between two searches by memo. It is longer than the pause between polls of a
- * known signature, because a search lists an account.
+ * The pause between two searches by memo, in ms. Longer than the pause between polls of a known
+ * signature, because a search lists the history of an account.
  */
 const SEARCH_MS = 1_500;
-/** In ms. Most payments have landed within this time, under the signature that the peer named. */
+/**
+ * After this time, in ms, this side also searches for another signature. Most payments have landed
+ * by then, with the signature that the peer named.
+ */
 const OTHER_MS = 10_000;
 /**
- * After this many searches, each pause is longer than the one before. By then no blockhash is valid
- * any more, so only a server that is behind, or the user, can decide.
+ * After this many searches, the pauses increase. No blockhash is valid any more then, so only a
+ * server that is behind, or the user, can still decide.
  */
 const STEADY_SEARCHES = 60;
 const LONGEST_SEARCH_MS = 60_000;
 const SEARCH_GROWTH = 1.5;
 
-/** A signed payment, with everything that is needed to ask about it. */
+/** A signed payment, with everything needed to ask the chain about it. */
 interface Signed {
   readonly entry: JournalEntry;
   readonly parsed: Parsed;
@@ -92,11 +95,11 @@ function signedOf(entry: JournalEntry): Signed | null {
 }
 
 /**
- * Returns which proof shows that a payment did not land. It depends on whose money moves and who
- * signs last.
+ * Returns which proof shows that a payment did not land. The proof depends on whose money moves and
+ * who signs last.
  */
 function proofOf({ kind, role }: JournalEntry): Evidence['proof'] {
-  // For these kinds, the account itself shows whether they landed.
+  // For these kinds, the account itself shows whether the transaction landed.
   if (kind === 'allowance' || kind === 'deposit' || kind === 'end') return 'lapse';
   if (kind === 'till' || kind === 'till-refund') return 'absence';
   if (kind === 'transfer' || kind === 'booking') return 'status';
@@ -106,7 +109,7 @@ function proofOf({ kind, role }: JournalEntry): Evidence['proof'] {
 
 type Books = Pick<PaymentStatusDeps, 'journal'>;
 
-/** Returns what the journal has noted for the proof. */
+/** Returns the facts for the proof that the journal has noted. */
 export function evidenceOf(books: Books, entry: JournalEntry): Evidence {
   const signed = signedOf(entry);
   const { blockhash, slot, signature } = entry;
@@ -116,8 +119,8 @@ export function evidenceOf(books: Books, entry: JournalEntry): Evidence {
 }
 
 /**
- * Returns the expected balance of the account: the noted balance, minus this call's later payments,
- * plus refunds since then.
+ * Returns the state of the paying account that is expected if the payment has not landed: the noted
+ * balance, minus later payments of this call, plus refunds since then.
  */
 async function restNow({ journal }: Books, entry: JournalEntry): Promise<Rest | null> {
   const { rest, callId, slot, id, payer } = entry;
@@ -173,7 +176,7 @@ export async function readPaymentStatus(
   });
   const isShown = chainStatus.kind === 'confirmed' || chainStatus.kind === 'failed';
   if (!isShown && proofOf(entry) === 'rest') {
-    // The peer may have named one signature and landed the payment under another.
+    // The peer may have named one signature and landed the payment with another.
     const other = await findOwn(deps, signed, signal);
     if (other !== null && other !== signature) {
       return readPaymentStatus(deps, { ...entry, signature: other }, signal);
@@ -186,7 +189,7 @@ export async function readPaymentStatus(
 const undecided = ({ seen, asks }: Unknown): Undecided => ({ state: 'signed', seen, asks });
 
 /**
- * Turns the status of a signature into the status of its payment.
+ * Derives the status of a payment from the status of its signature.
  * @throws P2cError as {@link readPaymentStatus}.
  */
 async function weigh(
@@ -224,14 +227,14 @@ async function weigh(
 }
 
 /**
- * If a server is this far past the payment's slot and does not show the payment, it counts as a
- * server without it.
+ * If a server is this many slots past the payment's slot and still does not show the payment, its
+ * answer counts as "not landed".
  */
 const BEHIND_SLOTS = 32n;
 
 /**
- * Tells whether the host hands over a large value at once for this payment. A minute's payment
- * risks only one minute.
+ * Tells whether the host grants something of great value because of this payment. For a payment of
+ * a minute, the host risks only that minute.
  */
 const isLargeIncome = ({ kind, amount, role }: JournalEntry): boolean =>
   role === 'host' && (kind === 'prepay' || kind === 'file') && amount >= LARGE_SUM;
@@ -239,25 +242,28 @@ const isLargeIncome = ({ kind, amount, role }: JournalEntry): boolean =>
 type Landing = Extract<Outcome, { readonly error: null }>;
 
 export interface AwaitOptions {
-  /** Resolves to a signature named by a peer that may know it. The memo is searched for as well. */
+  /** Resolves to a signature that the peer named. Meanwhile, this side also searches by memo. */
   readonly hinted?: Promise<string>;
   /**
-   * Set if the chain has already confirmed the payment. It then only has to be read back, unless
+   * Set if the chain has already confirmed the payment. The payment is then only read back, unless
    * `transaction` is present.
    */
   readonly landed?: Pick<Landing, 'state' | 'slot' | 'transaction'>;
   /**
    * Resolves when the peer reports that the payment has settled. Until then, this side may poll
-   * rarely.
+   * less often.
    */
   readonly told?: Promise<unknown>;
-  /** Called with whether only the user can tell what became of the payment. */
+  /**
+   * Called with true if only the user can tell what has become of the payment, otherwise with
+   * false.
+   */
   readonly onAsks?: (asks: boolean) => void;
   readonly signal: AbortSignal;
 }
 
 /**
- * Polls until the chain has decided, however long the RPC servers fail.
+ * Polls until the chain has decided, even if the RPC servers fail for long.
  * @throws P2cError `aborted`, and `internal` for an entry that was never signed.
  */
 export async function awaitPaymentStatus(
@@ -279,7 +285,7 @@ export async function awaitPaymentStatus(
   });
 }
 
-/** Searches for another signature than the one that the peer named. */
+/** Searches for a signature other than the one that the peer named. */
 async function awaitOther(
   deps: PaymentStatusDeps,
   signed: Signed,
@@ -311,7 +317,7 @@ async function awaitFate(
     ? await readingOf(deps, sent, landed, signal)
     : await awaitChainStatus(deps, env, sent, signal, awaiting);
   return patiently(env, signal, { atOnce: true }, async () => {
-    // If the confirmed payment cannot be read, its status is asked for again.
+    // If the confirmed payment cannot be read, ask for its status again.
     const first = chainStatus;
     chainStatus = null;
     const decided = first
@@ -335,8 +341,8 @@ async function readingOf(
 }
 
 /**
- * Repeats a request until there is an answer, however long the RPC servers fail. `steady` is the
- * number of requests before the pauses grow.
+ * Repeats a request until there is an answer, even if the RPC servers fail for long. `steady` is
+ * the number of requests before the pauses increase.
  * @throws P2cError `aborted`.
  */
 async function patiently<T>(
@@ -355,7 +361,8 @@ async function patiently<T>(
 }
 
 /**
- * Returns the signature, named by the peer or found, or the proof that none exists or ever will.
+ * Returns the signature that the peer named or that this side found. Returns an Unpaid if it is
+ * proven that the payment did not land.
  */
 const firstOf = (
   deps: PaymentStatusDeps,
@@ -363,8 +370,8 @@ const firstOf = (
   { hinted, onAsks = () => undefined, signal }: AwaitOptions,
 ): Promise<string | Unpaid> =>
   racing(signal, (stop) => {
-    // The page does not wait for an approval, because the payment that depends on it is followed as
-    // well.
+    // No one waits for an approval. The payment that depends on it is watched too, so increase the
+    // pauses at once.
     const steady = signed.entry.kind === 'allowance' ? 0 : STEADY_SEARCHES;
     const searching = patiently(deps.env, stop, { steady }, async () => {
       const found = await search(deps, signed, stop);
@@ -375,9 +382,7 @@ const firstOf = (
     return hinted ? Promise.race([hinted, searching]) : searching;
   });
 
-/**
- * Searches once for a signature that this side does not know, and for the proof that none exists.
- */
+/** Searches once for the unknown signature, and for the proof that the payment did not land. */
 async function search(
   deps: PaymentStatusDeps,
   signed: Signed,
@@ -392,7 +397,7 @@ async function search(
 }
 
 /**
- * Returns the transfer that an entry attempts, to explain a failure; null if the entry was never
+ * Returns the transfer that an entry attempts, to explain a failure. Null if the entry was never
  * signed.
  */
 export function attemptedOf(entry: JournalEntry, mint: string): Attempted | null {
@@ -409,8 +414,7 @@ function attempt({ entry, parsed }: Signed, mint: string): Attempted {
 }
 
 /**
- * Returns why the payment failed on the chain or expired. Includes the amounts if the chain shows
- * them.
+ * Returns why the payment failed on the chain or expired, with the amounts if the chain shows them.
  */
 async function explained(
   { rpc, mint }: PaymentStatusDeps,
@@ -425,7 +429,7 @@ async function explained(
 
 /**
  * Reads what a payment moved. The signature determines the transaction. So if a server shows
- * another transaction, or balances that do not fit it, this counts as no answer.
+ * another transaction, or balances that do not fit, this does not count as an answer.
  * @throws P2cError `rpc_bad_answer`.
  */
 function read(
@@ -445,9 +449,7 @@ function read(
   return { ...landed, payer: movesUsdc(entry) ? payer : entry.payer };
 }
 
-/**
- * Returns who paid, if the server shows the signed transaction; null if it shows something else.
- */
+/** Returns who paid, if the server shows the signed transaction. Null if it shows another one. */
 function payerIn(
   deps: PaymentStatusDeps,
   { entry, parsed }: Signed,
@@ -465,7 +467,7 @@ function payerIn(
   }
 }
 
-/** Returns the transfer that the chain must show for a journaled payment. */
+/** Returns the transfer that the chain must show for a payment in the journal. */
 const expectedOf = (
   { mint }: Pick<PaymentStatusDeps, 'mint'>,
   entry: JournalEntry,
@@ -483,14 +485,14 @@ const sourceOf = ({ instructions }: Parsed): string | null =>
   instructions.find(({ program }) => program === TOKEN_PROGRAM)?.accounts[0]?.address ?? null;
 
 /**
- * Returns the owner of the account that was paid. A refund that names a deposit was paid from that
- * deposit.
+ * Returns the owner of the account that was paid. For a refund, this is the recipient, because its
+ * `deposit` is the account that pays.
  */
 const payToOf = ({ kind, deposit, recipient }: JournalEntry): string =>
   kind === 'refund' ? recipient : (deposit ?? recipient);
 
 /**
- * Kinds whose transaction is fully determined when it is signed. Their reading expects no single
+ * Kinds whose transaction is fully known when this side signs. They need not contain exactly one
  * transfer.
  */
 const OTHERS: ReadonlySet<PaymentKind> = new Set([
@@ -502,20 +504,23 @@ const OTHERS: ReadonlySet<PaymentKind> = new Set([
 ]);
 const movesUsdc = ({ kind }: JournalEntry): boolean => !OTHERS.has(kind);
 
-/** Returns the signer of the transfer. If a key besides the fee payer signed, it is that key. */
+/**
+ * Returns the signer of the transfer: a key besides the fee payer if there is one, otherwise the
+ * fee payer.
+ */
 const authorityOf = ({ signers, feePayer }: Parsed): string => signers[1] ?? feePayer;
 
 /**
- * Returns the account whose history contains the transaction: the signer, or the key that it
- * approves. A revocation approves no key, so it appears only under the owner.
+ * Returns the address whose history contains the transaction: the signer, or the key that is
+ * approved. A revocation does not name a key, so only the owner's history contains it.
  */
 const addressOf = ({ entry, parsed }: Signed): string =>
   entry.kind === 'allowance' && entry.amount > 0n ? entry.recipient : authorityOf(parsed);
 
 /**
- * Finds the signature of a payment that this side signed and the host's fee payer signs last.
- * Searches the newest transactions of the account. A match counts if the fee payer signed exactly
- * the message that this side signed. Returns null if the search finds none, which proves nothing.
+ * Finds the signature of a payment that this side signed and that the host's fee payer signs last.
+ * Searches the newest transactions of an account for one with a signature of the fee payer over
+ * exactly the message that this side signed. Null if the search finds none, which proves nothing.
  * @throws P2cError `rpc_*`, `aborted`.
  */
 async function findOwn(

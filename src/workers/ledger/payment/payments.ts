@@ -33,7 +33,7 @@ import { completePayment } from '../solana/payload.ts';
 import { type Outcome, type Submission, submitAndConfirm, type SubmitOptions } from './submit.ts';
 
 /**
- * Records, sends and follows the payments of the journal, including those of an earlier page, and
+ * Records, sends and watches the payments of the journal, including those from before a reload, and
  * records what the chain decides.
  */
 
@@ -41,11 +41,14 @@ export interface PaymentDeps extends PaymentStatusDeps {
   readonly journal: Journal;
 }
 
-/** Only these functions write to the journal. It lets a state move only forward (journal.ts). */
+/**
+ * Only the functions of this file write to the journal. The journal ignores a write that would move
+ * a state backwards (journal.ts).
+ */
 
 /**
- * Writes a payment into the journal. Resolves when the entry is on disk, and only then may its
- * transaction be sent.
+ * Writes a payment into the journal. Resolves when the entry is on disk. Its transaction may be
+ * sent only after that.
  * @throws P2cError `payment_open`, `storage_failed`.
  */
 export async function recordPayment(
@@ -72,7 +75,8 @@ export const noteOutcome = (
 };
 
 /**
- * Records that a booking has become the prepayment of this call, whose host has admitted the guest.
+ * Records that a booking is now the prepayment of a call, because the call's host has admitted the
+ * guest.
  * @throws P2cError `storage_failed`.
  */
 export const noteClaimed = (
@@ -82,7 +86,7 @@ export const noteClaimed = (
 ): Promise<JournalEntry> => journal.update(id, { ...call, kind: 'prepay', ahead: true });
 
 /**
- * Records the time of the payment's block if it was unknown or has changed.
+ * Records the time of the payment's block. Used if the time was not known or has changed.
  * @throws P2cError `storage_failed`.
  */
 export const noteTime = (
@@ -91,26 +95,29 @@ export const noteTime = (
   blockTimeS: number,
 ): Promise<JournalEntry> => journal.update(id, { blockTimeS });
 
-/** A payment that may have been sent, followed on this side's own RPC server. */
+/** A payment that may have been sent, watched on this side's own RPC servers. */
 export interface Followed {
   /**
-   * Resolves with the decision of the chain, never of a peer's message. Rejects with `aborted` once
-   * no caller waits for it any more.
+   * Resolves with the decision of the chain, never because of a peer's message. Rejects with
+   * `aborted` once no caller waits any more.
    */
   readonly fate: Promise<Landed | Unpaid>;
   /**
-   * Resolves with the same decision once the journal has it. Rejects with `aborted` or
+   * Resolves with the same decision once it is in the journal. Rejects with `aborted` or
    * `storage_failed`.
    */
   readonly noted: Promise<Landed | Unpaid>;
-  /** Suggests a signature. It counts only if the fee payer made it for exactly this transaction. */
+  /**
+   * Suggests a signature. It is used only if the fee payer signed exactly this transaction with it.
+   */
   hint(signature: string): void;
 }
 
 /**
- * Returns a function that follows payments until the chain has decided, and records the decision.
- * All callers share one poll, which lasts as long as one of them waits. If a payment is still
- * undecided when the page closes, the next start asks about it again (receipts/keep-journal.ts).
+ * Returns a function that watches payments until the chain has decided, and records the decision.
+ * All callers for the same payment share one poll, which ends when the last caller stops waiting.
+ * If the chain has not decided when the page closes, the next page asks again
+ * (receipts/keep-journal.ts).
  */
 export function createFollowing(deps: PaymentDeps) {
   interface Job extends Followed {
@@ -132,7 +139,7 @@ export function createFollowing(deps: PaymentDeps) {
       await deps.journal.update(id, patchOf(decided));
       return decided;
     });
-    // If the disk refuses the write, the entry stays open, and the page asks again later.
+    // If the decision cannot be written, the entry stays open, and the page asks again later.
     noted.catch(() => undefined);
     const job: Job = {
       fate,
@@ -186,10 +193,13 @@ const decidedOf = (
     signal.addEventListener('abort', leave, { once: true });
   });
 
-/** In ms. Before this time, a server that names no slots may not know the blockhash yet. */
+/**
+ * In ms. Before this time, a server that names no slots may not know the blockhash yet, so the user
+ * is not asked.
+ */
 const ASKS_AFTER_MS = 150_000;
 
-/** Notes whether only the user can tell what became of a payment. Returns the current entry. */
+/** Notes whether only the user can tell what has become of a payment. Returns the current entry. */
 async function noteAsks(
   { journal, env }: Pick<PaymentDeps, 'journal' | 'env'>,
   id: string,
@@ -204,10 +214,9 @@ async function noteAsks(
 
 /**
  * Asks the chain once about an entry that may still land, or about lost income, which may have
- * arrived after all. Returns the current entry (docs/billing.md, "Signing again"). Sends nothing.
- * Does not change an entry that was written meanwhile.
- * @throws P2cError `rpc_*`, `history_too_long`, `storage_failed`, `aborted`; the entry then stays
- * as it is.
+ * arrived late. Returns the current entry (docs/billing.md, "Signing again"). Sends nothing. If the
+ * entry is written meanwhile, it is not changed. After an error, it is not changed either.
+ * @throws P2cError `rpc_*`, `history_too_long`, `storage_failed`, `aborted`.
  */
 export async function reconsider(
   deps: PaymentDeps,
@@ -224,15 +233,15 @@ export async function reconsider(
     return isOpen(entry) || hasLanded(decided) ? journal.settle(entry, patchOf(decided)) : entry;
   }
   if (!isOpen(entry)) return entry;
-  // A server shows the transaction as processed, although another server refused it.
+  // A server shows the transaction as processed, so the refusal by another server no longer
+  // matters.
   if (decided.seen && isRefused(entry)) return journal.settle(entry, { error: null, asks: false });
   return (await noteAsks(deps, entry.id, decided.asks ?? false)) ?? entry;
 }
 
 /**
- * Notes that a payment did not arrive, because the user decided so where nothing proves it. A
- * payment whose result can be proven stays as it is. Returns the current entry, or null if none
- * exists.
+ * Notes the user's decision that a payment did not arrive, if nothing proves what has become of it.
+ * Any other payment is not changed. Returns the current entry. Null if none exists.
  * @throws P2cError `storage_failed`.
  */
 export async function noteNotArrived(
@@ -254,7 +263,7 @@ function patchOf(decided: Landed | Unpaid): JournalPatch {
 }
 
 /**
- * Records a transaction that this side signed alone, sends it, and records the outcome.
+ * Records a transaction that only this side signed, sends it, and records the outcome.
  * @throws P2cError `payment_open`, `storage_failed`, `aborted`.
  */
 export async function sendPayment(
@@ -269,8 +278,8 @@ export async function sendPayment(
 }
 
 /**
- * Sends a journaled payment until the chain has decided, and records the outcome. For income, a
- * landing is recorded only once it is read back ({@link createFollowing}).
+ * Sends a payment of the journal until the chain has decided, and records the outcome. Income is
+ * recorded as landed only after it was read back ({@link createFollowing}).
  * @throws P2cError `storage_failed`, `aborted`.
  */
 export async function sendEntry(
@@ -287,8 +296,8 @@ export async function sendEntry(
 }
 
 /**
- * Returns what is needed to send a journaled payment. @throws P2cError `internal` if it is not
- * signed.
+ * Returns everything that is needed to send a payment of the journal.
+ * @throws P2cError `internal` if it is not signed.
  */
 function submissionOf(deps: PaymentDeps, entry: JournalEntry): Submission {
   const { bytes, signature, slot } = entry;
@@ -308,7 +317,7 @@ export interface SignedAlone {
 }
 
 /**
- * Returns an entry that has landed or may still land.
+ * Returns the entry if it has landed or may still land.
  * @throws P2cError with the reason why the payment expired or failed, or why a server refused it.
  */
 export function unlessFailed(entry: JournalEntry): JournalEntry {
@@ -316,13 +325,13 @@ export function unlessFailed(entry: JournalEntry): JournalEntry {
   return entry;
 }
 
-/** In ms. Finality takes almost this long, so it is polled only from then on. */
+/** In ms. Finality takes almost this long, so this side does not ask about it earlier. */
 export const FINAL_MS = 14_000;
 export const FINAL_AGAIN_MS = 2_000;
 
 /**
- * Asks once what became of a payment, and records any change. Returns the current entry. An entry
- * in a final state stays as it is.
+ * Asks once what has become of a payment, and records any change. Returns the current entry. An
+ * entry in a final state is not changed.
  * @throws P2cError `rpc_*`, `history_too_long`, `storage_failed`, `aborted`.
  */
 export const advance = (
@@ -334,8 +343,8 @@ export const advance = (
 
 /**
  * Asks once whether a landed payment is final or was rolled back. If no server shows it any more,
- * sends the same transaction again, which can never pay twice. If a payment is so old that nothing
- * can prove its loss, it counts as final.
+ * sends the same transaction again, which can never pay twice. A payment that is too old to be
+ * proven lost counts as final.
  */
 async function towardsFinality(
   deps: PaymentDeps,
@@ -345,8 +354,8 @@ async function towardsFinality(
   const { id, signature } = entry;
   const { journal } = deps;
   if (isFinal(entry) || signature === null) return entry;
-  // The payment was confirmed. Later absence from a server's records proves nothing, because
-  // servers prune old records.
+  // The payment was confirmed once. If a server does not show it later, that proves nothing,
+  // because servers delete old records.
   const evidence = { ...evidenceOf(deps, entry), proof: 'status' } as const;
   const asked = { ...ONE_TRY, signal, history: true };
   const chainStatus = await askChain(deps, { signature, evidence }, asked);
@@ -361,13 +370,14 @@ async function towardsFinality(
       if (chainStatus.asks) return journal.update(id, final);
       if (chainStatus.seen) return entry;
       await sendWithItsLike(entry, deps, signal);
-      // The payment may now land in another block than the one that was read.
+      // The payment may land again, in another block than the one that was read.
       return entry.blockTimeS === null ? entry : journal.update(id, { blockTimeS: null });
   }
 }
 
 /**
- * Resolves to true once a landed payment is final, or to false once it is rolled back permanently.
+ * Resolves to true once a landed payment is final. Resolves to false once it is rolled back and can
+ * no longer land.
  * @throws P2cError `aborted`.
  */
 export async function untilFinal(
@@ -384,10 +394,11 @@ export async function untilFinal(
 }
 
 /**
- * Sends every payment of this call that is not final again, oldest first. The chain may have
- * dropped not only this payment but also the approval on which it depends. The server's preflight
- * checks each one, because a transaction that arrives too early would fail on the chain
- * permanently. The guest's payments need the host's signature, so only the host sends them again.
+ * Sends a payment again, together with every other payment of its call that is not final, oldest
+ * first. The chain may have dropped the approval on which a payment depends, too. The servers check
+ * each transaction before they forward it, because one that arrives too early would fail on the
+ * chain permanently. The guest's payments need the host's signature, so only the host sends them
+ * again.
  */
 async function sendWithItsLike(
   entry: JournalEntry,
@@ -395,7 +406,8 @@ async function sendWithItsLike(
   signal: AbortSignal | undefined,
 ): Promise<void> {
   const { role, callId } = entry;
-  // The payment of a booking depends on no other transaction, and only its payer signed it.
+  // The payment of a booking does not depend on other transactions, and only the wallet that paid
+  // signed it.
   const isAlone = role === null || callId === null || entry.ahead === true;
   if (role === 'guest' && !isAlone) return;
   const open = isAlone ? [entry] : await journal.list({ role, callId });

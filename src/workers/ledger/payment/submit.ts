@@ -12,28 +12,28 @@ import { describeTransactionError, explainTransactionError } from '../solana/tx-
 /** A fully signed transaction that is already in the journal. */
 export interface Submission extends Sent {
   readonly bytes: Uint8Array;
-  /** See expiry.ts for its use. */
+  /** The slot at which the blockhash was noted (chain/expiry.ts). */
   readonly slot: bigint | null;
-  /** The attempted transfer, to explain a failure. */
+  /** The transfer that the transaction attempts, to explain a failure. */
   readonly attempted: Attempted;
   /**
-   * True if the transaction may have been sent before, ahead of a reload or a timeout. Then a
-   * refusal proves nothing.
+   * True if the transaction may have been sent before a reload or a timeout. A refusal then proves
+   * nothing.
    */
   readonly maybeSent?: boolean;
 }
 
 /**
- * The outcome of sending, as the journal notes it. `signed` means that a server refused the
- * transaction, or that no server confirmed it in time. The chain must then be asked again before
- * anything else is signed.
+ * The outcome of sending, in the form in which the journal records it. `signed` means that a server
+ * refused the transaction, or that no server confirmed it in time. The chain must then be asked
+ * again before another transaction is signed.
  */
 export type Outcome =
   | {
       readonly state: 'landed' | 'final';
       readonly error: null;
       readonly slot: bigint;
-      /** Present if the transaction has been read. */
+      /** Present if the transaction was read. */
       readonly transaction?: ChainTransaction;
     }
   | { readonly state: 'signed' | 'expired' | 'failed'; readonly error: AppError };
@@ -44,9 +44,9 @@ export interface SubmitDeps extends Asked {
 
 export interface SubmitOptions {
   readonly signal?: AbortSignal | undefined;
-  /** 30,000 by default (architecture.md). */
+  /** The time limit in ms. Default: 30,000 (architecture.md). */
   readonly timeoutMs?: number;
-  /** If true, the outcome includes the transaction, unless no server shows it in time. */
+  /** If true, the outcome contains the transaction, unless no server shows it in time. */
   readonly read?: boolean;
 }
 
@@ -54,14 +54,14 @@ const TIMEOUT_MS = 30_000;
 const REBROADCAST_MS = 1_000;
 const SEND_TIMEOUT_MS = 4_000;
 /**
- * How many tries are made with an unknown blockhash. A server a few blocks behind may not know a
- * fresh one yet.
+ * How often the transaction is sent although the server does not know the blockhash. A server that
+ * is a few blocks behind may not know a new blockhash yet.
  */
 const BLOCKHASH_TRIES = 4;
 
 /**
- * Sends the transaction, sends it again each second, and polls the chain for the outcome. An abort
- * stops this work, but not the transaction, which is in the journal.
+ * Sends the transaction each second and polls the chain for the outcome. An abort stops this, but
+ * the transaction may still land. It is in the journal.
  * @throws P2cError `aborted`.
  */
 export async function submitAndConfirm(
@@ -94,7 +94,7 @@ export async function submitAndConfirm(
   });
 }
 
-/** Sends a transaction, and records whether it may have reached the network. */
+/** Sends a transaction, and notes whether it may have reached the network. */
 class Broadcast {
   left: boolean;
   lastError: AppError | null = null;
@@ -107,14 +107,14 @@ class Broadcast {
     this.left = submission.maybeSent ?? false;
   }
 
-  /** Pauses sending. It is useless while a server shows the transaction as processed. */
+  /** Pauses sending. While a server shows the transaction as processed, sending is useless. */
   pause(paused: boolean): void {
     this.paused = paused;
   }
 
   /**
    * Resolves only if a server refuses the transaction and it was never sent. Otherwise runs until
-   * aborted.
+   * the signal aborts.
    */
   async run(signal: AbortSignal): Promise<Refused> {
     let unknownBlockhash = 0;
@@ -122,11 +122,11 @@ class Broadcast {
       if (!this.paused) {
         const { bytes, slot } = this.submission;
         const answer = await this.deps.rpc.sendTransaction(bytes, {
-          // With this slot, a server that is behind refuses the request. It would not know the
-          // blockhash.
+          // With this slot, a server that is behind refuses the request, instead of reporting that
+          // it does not know the blockhash.
           ...(slot === null ? {} : { minContextSlot: slot }),
-          // The preflight explains a failure. Once a server has accepted the transaction, the
-          // preflight is no longer needed.
+          // The preflight explains failures. Once a server has accepted the transaction, it is no
+          // longer needed.
           skipPreflight: this.accepted,
           timeoutMs: SEND_TIMEOUT_MS,
           signal,
@@ -150,9 +150,9 @@ class Broadcast {
 }
 
 /**
- * Asks the chain after a refusal, although this run has not sent the transaction. An earlier run
- * may have sent it, and the server that refuses may have forwarded it. If a server shows the
- * transaction as processed, this waits for its result as usual.
+ * Asks the chain after a refusal. The transaction may nevertheless have been sent, before a reload
+ * or by the server that refused it. If a server shows it as processed, waits for the result as
+ * usual.
  */
 async function afterRefusal(
   submission: Submission,
@@ -210,7 +210,7 @@ async function afterTimeout(
 }
 
 /**
- * Returns a final status of the chain as an outcome.
+ * Turns the chain's final status into an outcome.
  * @throws P2cError `aborted`.
  */
 export async function outcomeOf(
@@ -228,8 +228,8 @@ export async function outcomeOf(
 }
 
 /**
- * Returns that the payment expired or failed on the chain. Includes the amounts if the chain shows
- * them.
+ * Returns the outcome of a payment that expired or failed on the chain, with the amounts if the
+ * chain shows them.
  * @throws P2cError `aborted`.
  */
 export async function unpaidBy(

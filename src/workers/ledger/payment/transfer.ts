@@ -13,12 +13,12 @@ import { signOwnPayment } from './own-payment.ts';
 import { type PaymentDeps, reconsider, sendPayment } from './payments.ts';
 
 /**
- * The engine of the _Send USDC_ panel. It sends USDC from the wallet to any address. The wallet
- * pays the network fee.
+ * The engine of the _Send USDC_ panel. Sends USDC from the wallet to any address. The wallet pays
+ * the network fee.
  */
 
 interface TransferRequest {
-  /** Chosen by the caller. A second request with the same id never pays twice. */
+  /** The caller chooses the id. A second request with the same id never pays twice. */
   readonly id: string;
   readonly owner: string;
   readonly to: string;
@@ -28,14 +28,14 @@ interface TransferRequest {
 export interface TransferEngine {
   /**
    * Sends USDC. Resolves to a payment that has landed, or to the reason why it has not. While an
-   * attempt is undecided, a second one to the same recipient fails with `payment_open`.
+   * earlier payment to the same recipient may still land, a second one fails with `payment_open`.
    */
   send(
     request: TransferRequest,
     sign: SignTransaction,
     signal?: AbortSignal,
   ): Promise<Result<PaymentRecord>>;
-  /** Asks the chain about an undecided transfer, and returns its current state. */
+  /** Asks the chain about a transfer that may still land, and returns its current state. */
   checkAgain(id: string, signal?: AbortSignal): Promise<Result<PaymentRecord>>;
 }
 
@@ -69,7 +69,7 @@ export function createTransferEngine(deps: PaymentDeps): TransferEngine {
     if (now && !movedNothing(now)) return now;
     await checkNothingOpen(request, signal);
     const { id, owner: payer, to: recipient, amount } = request;
-    // The memo is random, so that two equal transfers in a row are two different transactions.
+    // The random memo makes two equal transfers in a row different transactions.
     const memo = base58(env.randomBytes(MEMO_RANDOM_BYTES));
     const parties = { role: null, callId: null, payer, recipient };
     const draft = { id, kind: 'transfer', ...parties, amount, memo } as const;
@@ -105,8 +105,8 @@ export function createTransferEngine(deps: PaymentDeps): TransferEngine {
 }
 
 /**
- * Returns a landed transfer as a success and any other with its error. The journal has the record
- * in both cases.
+ * Returns a landed transfer as a success, and any other transfer with its error. The record is in
+ * the journal in both cases.
  */
 function resultOf(entry: JournalEntry): Result<PaymentRecord> {
   const error: AppError | null = entry.error;

@@ -4,9 +4,8 @@ import { money } from './compare.ts';
 import type { Facts } from './facts.ts';
 
 /**
- * Each approval of the session key, with the sum spent under it and the sum left. A later approval
- * replaces an earlier one. So only the present one can be compared with the Token program's
- * `delegatedAmount`.
+ * The approvals of the session key, each with the amounts spent and left. Each approval replaces
+ * the one before, so only the latest can be compared with the Token program's `delegatedAmount`.
  */
 interface SpentOnChain {
   readonly approvals: readonly AuditedApproval[];
@@ -20,14 +19,17 @@ interface Spender {
 }
 
 export interface SpendingLimit extends Spender {
-  /** The delegate and its remaining amount, as the account shows them now. */
+  /**
+   * The delegate that the account shows now. `delegatedAmount` is the amount that the delegate can
+   * still spend.
+   */
   readonly delegate: string | null;
   readonly delegatedAmount: bigint;
 }
 
 /**
- * Returns how much USDC the session key moved out of the payer's account in this transaction, with
- * any instruction.
+ * Returns how much USDC the session key moved out of the payer's account in this transaction. All
+ * kinds of instructions count.
  */
 export function takenBy({ sessionKey, account }: Spender, facts: Facts): bigint {
   const moved = facts.signers.includes(sessionKey) ? facts.moved(account) : 0n;
@@ -43,8 +45,8 @@ export const approves = (
     : approvals.find((each) => each.delegate === sessionKey && each.source === account);
 
 /**
- * Reads the approvals of a session key. `history` is every transaction that names the key, oldest
- * first.
+ * Reads the approvals of a session key. `history` contains every transaction that names the key,
+ * oldest first.
  */
 export function readSpentOnChain(
   spendingLimit: SpendingLimit,
@@ -59,7 +61,8 @@ export function readSpentOnChain(
   }
   const lines: AuditLine[] = [];
   const isDelegate = spendingLimit.delegate === spendingLimit.sessionKey;
-  // The present approval was made with an instruction that this page never uses.
+  // The account shows more than any known approval allowed. So the latest approval was made by an
+  // instruction that this project never uses.
   const isUnknown = isDelegate && spendingLimit.delegatedAmount > (approvals.at(-1)?.cap ?? -1n);
   const audited = approvals.map(({ signature, cap, spent }, index): AuditedApproval => {
     const stands = isDelegate && !isUnknown && index === approvals.length - 1;
@@ -68,7 +71,7 @@ export function readSpentOnChain(
       const of = { subject: 'approval', resource: null, signature } as const;
       lines.push({ finding: 'odometer', ...of, claimed: money(spent), found: money(spentOnChain) });
     }
-    // The Token program removes a delegate whose amount reaches zero, so this approval was used up.
+    // The Token program removes a delegate whose amount reaches zero. So this approval was used up.
     const usedUp = index === approvals.length - 1 && spent === cap;
     const left = stands ? spendingLimit.delegatedAmount : usedUp ? 0n : null;
     return {

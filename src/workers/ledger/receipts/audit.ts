@@ -21,12 +21,12 @@ import { createMovements, type Moved } from './movements.ts';
 
 /**
  * Derives the bill of one call from the chain and compares a receipt with it (docs/receipts.md).
- * Does not use this browser's own journal.
+ * Does not use this browser's journal.
  */
 
 /**
  * Audits a pasted receipt.
- * @throws P2cError `receipt_*` if the text is no valid receipt; `rpc_*`, `aborted` if the chain
+ * @throws P2cError `receipt_*` if the text is not a valid receipt; `rpc_*`, `aborted` if the chain
  * could not be read.
  */
 export async function auditText(
@@ -95,8 +95,8 @@ export function reportOf(receipt: CallReceipt, mint: string, gathered: Gathered)
 }
 
 /**
- * Returns the audited unused time. Subtracts `before`, the manual refunds before the deposit's end,
- * because the end refunded less for them.
+ * Returns the audited unused time. `before` is the sum of manual refunds before the deposit's end.
+ * It is subtracted, because the end refunded correspondingly less.
  */
 function unusedTime(
   { price, unused }: CallReceipt,
@@ -109,7 +109,7 @@ function unusedTime(
   return { countedSeconds, trialSeconds, due: atLeastZero(left - before) };
 }
 
-/** Reports a call that refunded more for time than it took. */
+/** Reports a call in which more was refunded for time than was paid for it. */
 function overRefunded({ time, refundedTime, returned }: CallSums): readonly AuditLine[] {
   const back = refundedTime + returned;
   if (back <= time) return [];
@@ -117,7 +117,7 @@ function overRefunded({ time, refundedTime, returned }: CallSums): readonly Audi
   return [{ finding: 'over-refunded', ...of, claimed: money(time), found: money(back) }];
 }
 
-/** Returns the transactions on the chain that the receipt leaves out. */
+/** Returns lines for transactions on the chain that the receipt does not list. */
 function unlisted(
   known: readonly Facts[],
   moved: readonly Moved[],
@@ -140,8 +140,8 @@ function unlisted(
     const finding = isOther ? 'other-wallet' : missing.finding;
     lines.push({ ...missing, finding, subject, resource, signature, found: money(amount) });
   }
-  // Every call begins with a prepayment. A bill without one is incomplete, even if the missing
-  // payment cannot be found on the chain.
+  // Every call begins with a prepayment. A bill without one is incomplete, even if the chain does
+  // not show the payment.
   const prepaid = [...payments.map(({ kind }) => kind), ...lines.map(({ subject }) => subject)];
   if (!prepaid.includes('prepay')) {
     const of = { subject: 'prepay', resource: 'prepay', signature: null, found: null } as const;

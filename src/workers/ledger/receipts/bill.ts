@@ -25,7 +25,7 @@ import { blockTimeOf } from './facts.ts';
 /** Builds the bill of one call from this browser's journal. */
 
 /**
- * The kind of each journal entry on a bill. The end of a deposit counts as a refund of unused time.
+ * The kind of each journal entry on a bill. A deposit's end is listed as a refund of unused time.
  */
 const PAID: Readonly<Record<PaidKind | 'end', PaidKind>> = {
   prepay: 'prepay',
@@ -41,20 +41,23 @@ const isPaid = (
 ): entry is JournalEntry & { readonly kind: keyof typeof PAID } =>
   hasLanded(entry) && entry.amount > 0n && Object.hasOwn(PAID, entry.kind);
 
-/** A settled payment with its time, which only the chain knows. */
+/** A settled payment with its time, which comes from the chain. */
 interface Dated {
   readonly signature: string;
   readonly blockTimeS: number;
 }
 
-/** Sorts oldest first. Within a block, both sides get the same order. */
+/**
+ * Sorts oldest first. For payments in the same block, the signature decides, so both sides get the
+ * same order.
+ */
 const byTime = (a: Dated, b: Dated): number =>
   a.blockTimeS - b.blockTimeS || (a.signature < b.signature ? -1 : 1);
 
 /**
- * Builds the bill. If `chain` is given, asks it for what the journal does not contain yet: the time
- * of a block, and an approval whose signature only the host knew.
- * @throws P2cError `receipt_unknown` (nothing of this call was paid here), `rpc_missing`,
+ * Builds the bill. If `chain` is given, asks it for what the journal lacks: the time of a block,
+ * and an approval whose signature only the host knew.
+ * @throws P2cError `receipt_unknown` (the journal has no payment of this call), `rpc_missing`,
  * `receipt_network`, `confirmation_timeout`, `rpc_*`, `storage_failed`.
  */
 export async function billOf(
@@ -93,13 +96,13 @@ export async function billOf(
       .filter(({ kind }) => kind === 'allowance')
       .map((entry) => (isOpen(entry) ? reconsider(ask(), entry) : entry)),
   );
-  // A revocation has amount 0, because it approves nothing.
+  // A revocation has amount 0. It is not an approval.
   const landed = approvals.filter((each) => hasLanded(each) && each.amount > 0n);
   const ahead = prepay.ahead === true;
-  // Only the wallet signed the payment of a booking.
+  // The wallet alone signed the payment of a booking.
   const authority = ahead ? (landed[0]?.recipient ?? prepay.payer) : authorityOf(prepay);
   const sessionKey = authority === prepay.payer ? null : authority;
-  // The session key has paid, so its approval has landed. The server is behind.
+  // The session key has paid, so its approval must have landed. The server does not show it yet.
   if (sessionKey !== null && landed.length === 0) {
     throw raise('confirmation_timeout', { signature: '' });
   }
@@ -131,10 +134,11 @@ export async function billOf(
 }
 
 /**
- * Returns the counted seconds that follow from the payments and the deposit's end, so that both
- * sides write the same receipt. If this side's own count differs by more than the tolerance,
- * returns that count instead. The end refunded less because of earlier manual refunds. A later
- * manual refund gives back money and no time, so it is left out.
+ * Returns the counted seconds, computed from the payments and the deposit's end, so that both sides
+ * write the same receipt. If this side's own count differs by more than the tolerance, returns the
+ * own count instead. Manual refunds before the deposit's end are subtracted, because the end
+ * refunded less because of them. Later ones are not, because they refund money for time that was
+ * counted.
  */
 function countedTime(ended: EndedCall, entries: readonly JournalEntry[]): CountedTime {
   const { periodSeconds, trialSeconds = 0, countedSeconds: own } = ended;
@@ -153,7 +157,7 @@ function countedTime(ended: EndedCall, entries: readonly JournalEntry[]): Counte
   return { periodSeconds, countedSeconds: agrees ? shown : own, trialSeconds };
 }
 
-/** Returns the signer of the transfer, which is the one besides the fee payer. */
+/** Returns the signer of the transfer: the signer besides the fee payer. */
 function authorityOf({ bytes }: JournalEntry): string {
   const parsed = bytes ? parseTransaction(bytes) : 'encoding';
   const authority = typeof parsed === 'string' ? undefined : parsed.signers[1];

@@ -20,7 +20,7 @@ export interface Against {
   readonly receipt: CallReceipt;
   readonly mint: string;
   readonly memos: MemoBook;
-  /** The call's own payments. They show what could be refunded, and how much. */
+  /** The payments of the call itself. They limit what can be refunded. */
   readonly paid: ReadonlyMap<string, Moved>;
 }
 
@@ -29,7 +29,7 @@ type Difference = readonly [finding: AuditFinding, claimed: string | null, found
 export const money = (amount: bigint): string => `${formatUsdc(usdc(amount))} USDC`;
 const time = (seconds: number): string => new Date(seconds * 1000).toISOString();
 
-/** Returns one line that confirms the payment, or one line for each difference. */
+/** Returns one line that confirms the payment, or a line for each difference. */
 function lines(
   of: Pick<AuditLine, 'subject' | 'resource' | 'signature'>,
   fine: string,
@@ -58,7 +58,7 @@ function paymentDifferences(
   if (!facts) return [['missing-on-chain', claimed, null]];
   if (facts.failed) return [['failed-on-chain', claimed, null]];
   const [transfer] = facts.transfers;
-  // The end of a deposit has a second transfer, which moves the rest to the host.
+  // The transaction that ends a deposit has a second transfer, which moves the rest to the host.
   const most = claim.resource === UNUSED_REFUND ? 2 : 1;
   if (!transfer || facts.transfers.length > most) return [['missing-on-chain', claimed, null]];
   return [
@@ -77,7 +77,7 @@ function memoDifferences(
   against: Against,
 ): readonly Difference[] {
   const { kind, resource } = claim;
-  // The payment of a booking names no call. Its deposit identifies the call.
+  // The payment of a booking has no memo of the call. The deposit shows to which call it belongs.
   if (kind === 'prepay' && against.receipt.ahead) return [];
   const [memo = ''] = memos;
   if (memos.length !== 1 || memo !== against.memos.of(claim)) {
@@ -111,9 +111,9 @@ function moneyDifferences(
   const moved = transfer.amount;
   const left = facts.transfers.reduce((sum, { amount: each }) => sum + each, 0n);
   const whole = facts.moved(destination) === moved && facts.moved(source) === -left;
-  // A wallet may pay for a file or a tip even if there is a spending limit. The host's wallet signs
-  // its own refunds and may pay their fee. The deposit key signs the deposit's end, and the fee
-  // payer pays for it. Only the wallet signed the payment of a booking.
+  // Even with a spending limit, the wallet may pay for a file or a tip. The host's wallet signs
+  // manual refunds, and may pay their fee. The deposit key signs the deposit's end, and the fee
+  // payer pays for it. The wallet alone signed the payment of a booking.
   const isAhead = kind === 'prepay' && receipt.ahead;
   const key = isAhead ? payer : (sessionKey ?? payer);
   const authorities = back ? [giver] : isBeside(kind) ? [key, payer] : [key];
@@ -125,8 +125,8 @@ function moneyDifferences(
     minute: price,
     file: moved,
     tip: kind === 'tip' ? BigInt(tipAmount(resource)) : 0n,
-    // A refund covers the whole payment, or a part of it if it was for time. Of unused time, any
-    // part may be refunded.
+    // A refund covers the whole payment. For time, it may cover a part. Any part of the unused time
+    // may be refunded.
     refund: isPart ? moved : (refunded?.amount ?? moved),
   };
   const due = priceOf[kind];
@@ -166,7 +166,7 @@ export function compareApproval(
   ]);
 }
 
-/** Returns a line for each entry that the receipt contains twice. */
+/** Returns a line for each entry that is in the receipt twice. */
 export function repeated({ payments, approvals }: CallReceipt): readonly AuditLine[] {
   const seen = new Set<string>();
   const bought = new Set<string>();

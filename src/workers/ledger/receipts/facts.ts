@@ -20,11 +20,13 @@ import {
 import { memoOf } from '../x402/resources.ts';
 
 /**
- * The memos of one call, computed only from the transcript and the receipt. A memo names what a
+ * The memos of one call, computed only from the transcript and the receipt. Each memo shows what a
  * payment is for.
  */
 export interface MemoBook {
-  /** Returns what a memo stands for; null if it stands for nothing known in this call. */
+  /**
+   * Returns what a payment with this memo is for. Null if the memo does not belong to this call.
+   */
   find(memo: string): Purpose | null;
   /** Returns the memo that this payment must have. */
   of(payment: Pick<ReceiptPayment, 'resource' | 'commitment'>): string;
@@ -35,7 +37,7 @@ export interface Purpose {
   readonly resource: string;
 }
 
-/** The most periods that can be prepaid. Only the receipt contains the actual number. */
+/** The most periods that can be prepaid. The actual number is only in the receipt. */
 const MOST_PREPAID = 255;
 
 export const transcriptOf = ({ transcript }: CallReceipt): Bytes =>
@@ -53,8 +55,8 @@ export function createMemoBook(receipt: CallReceipt, known: readonly Facts[]): M
   const callId = callIdOf(receipt);
   const book = new Map<string, Purpose>();
 
-  // WebCrypto is not used here. It passes each digest to another thread, which takes Firefox
-  // seconds for hundreds of memos.
+  // Not with WebCrypto, which passes each digest to another thread. For hundreds of memos, that
+  // takes seconds in Firefox.
   const of: MemoBook['of'] = ({ resource, commitment }) =>
     memoOf(
       sha256(
@@ -70,8 +72,7 @@ export function createMemoBook(receipt: CallReceipt, known: readonly Facts[]): M
 
   add('prepay', 'prepay');
   add('refund', UNUSED_REFUND);
-  // Minutes are paid in order, each by a separate transaction, so there are no more minutes than
-  // this.
+  // Minutes are paid in order, each by its own transaction. So there are at most this many minutes.
   for (let minute = 1; minute <= MOST_PREPAID + known.length; minute += 1) {
     add('minute', `minute/${minute}`);
   }
@@ -80,14 +81,14 @@ export function createMemoBook(receipt: CallReceipt, known: readonly Facts[]): M
   return { of, find: (memo) => book.get(memo) ?? null };
 }
 
-/** The programs whose memos are read. This page writes memos of the second program only. */
+/** The programs whose memos are read. This project writes memos only with the second program. */
 const MEMO_PROGRAMS: readonly string[] = [
   'Memo1UhkJRfHyvLMcVucJwxXeuD728EqVDDwQDxFMNo',
   MEMO_PROGRAM,
 ];
 
 /**
- * The facts of one transaction from which a bill can follow. They are the same for every reader.
+ * The facts of one transaction that can matter for a bill. They do not depend on who reads them.
  */
 export interface Facts {
   readonly signature: string;
@@ -101,11 +102,11 @@ export interface Facts {
   readonly approvals: readonly Approval[];
   /** Tells whether the history of this address contains the transaction. */
   names(address: string): boolean;
-  /** Returns how the transaction changed a token account's balance. */
+  /** Returns by how much the transaction changed the balance of a token account. */
   moved(account: string): bigint;
-  /** Returns how much of a mint left a wallet's token accounts, whatever others received. */
+  /** Returns how much of a mint left all token accounts of a wallet, to any recipient. */
   lost(owner: string, mint: string): bigint;
-  /** Returns the owner of a token account; null if the transaction does not show it. */
+  /** Returns the owner of a token account. Null if the transaction does not show the owner. */
   ownerOf(account: string): string | null;
 }
 
@@ -128,8 +129,8 @@ interface Approval {
 }
 
 /**
- * Returns the amount and the four accounts of each Token instruction with this tag. Both kinds of
- * instruction have four accounts.
+ * Returns the amount and the four accounts of each Token instruction with this tag. Used for the
+ * two kinds of instructions that have four accounts.
  */
 const checked = (found: ChainTransaction, tag: number) =>
   checkedIn(found, tag).flatMap(({ amount, decimals, accounts }) => {
@@ -178,8 +179,8 @@ function factsOf(found: ChainTransaction, signature: string, blockTimeS: number)
 }
 
 /**
- * Reads a transaction. Returns null if the server does not know it. If the server lists the
- * transaction but does not show it or its time, this throws.
+ * Reads a transaction. Returns null if the server does not know it. Throws if the server lists the
+ * transaction but does not show it or its time.
  * @throws P2cError `rpc_*`, `aborted`.
  */
 export async function readFacts(

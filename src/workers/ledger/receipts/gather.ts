@@ -10,35 +10,40 @@ import type { SpendingLimit } from './approvals.ts';
 import { callIdOf, type Facts, readFacts, transcriptOf } from './facts.ts';
 
 /**
- * Reads a call's transactions from the chain: those in the call's lists, whether or not the receipt
- * names them, and those that the receipt names.
+ * Reads the transactions of a call from the chain: all transactions of the call's lists, even if
+ * the receipt does not name them, and all that the receipt names.
  */
 
 export type AuditDeps = Pick<Chain, 'rpc' | 'env' | 'mint' | 'network'>;
 
 export interface Gathered {
-  /** The facts by signature; null if there is no such transaction. */
+  /** The facts by signature. Null if the chain has no such transaction. */
   readonly facts: ReadonlyMap<string, Facts | null>;
-  /** The signatures of each list, newest first; null if there are more than {@link MOST_LISTED}. */
+  /**
+   * The signatures of each list, newest first. Null if the list is longer than {@link MOST_LISTED}.
+   */
   readonly lists: ReadonlyMap<AuditedList, ReadonlySet<string> | null>;
-  /** null if there is no session key, or if its list was not read. */
+  /** Null if there is no session key, or its list was not read. */
   readonly spendingLimit: SpendingLimit | null;
 }
 
-/** The most transactions that are read of a list. A receipt can name just as many. */
+/** The most transactions that are read from a list. A receipt can name as many. */
 const MOST_LISTED = MOST_PAYMENTS + MOST_APPROVALS;
-/** How many transactions are read in parallel. It is small because servers count requests. */
+/**
+ * How many transactions are read in parallel. The number is small, because servers limit the number
+ * of requests.
+ */
 const AT_ONCE = 4;
 /**
- * Public servers count requests over ten seconds (platform-notes.md). A call of an hour needs more
- * requests than they allow at once, so reading pauses for this long, in ms.
+ * The pause in ms after a server has refused a request. Public servers count requests over ten
+ * seconds (platform-notes.md), and a call of an hour needs more than they allow in that time.
  */
 const RATE_PAUSE_MS = 5_000;
 const RATE_PAUSES = 30;
-/** How often reading starts again if the call continues during its audit. */
+/** How often everything is read again if the call continues during its audit. */
 const TRIES = 4;
 
-/** Returns the address of each list that the call has. */
+/** Returns the address of each list that this call has. */
 async function addressesOf(
   receipt: CallReceipt,
   mint: string,
@@ -50,7 +55,10 @@ async function addressesOf(
   return addresses.set('reference', await referenceOf(transcriptOf(receipt), callIdOf(receipt)));
 }
 
-/** Reads everything that is needed to audit a receipt. @throws P2cError `rpc_*`, `aborted`. */
+/**
+ * Reads everything that an audit of the receipt needs.
+ * @throws P2cError `rpc_*`, `aborted`.
+ */
 export async function gather(
   deps: AuditDeps,
   receipt: CallReceipt,
@@ -62,7 +70,10 @@ export async function gather(
   const addresses = await addressesOf(receipt, mint);
   const facts = new Map<string, Facts | null>();
 
-  /** Waits and repeats a request if the server only refuses because of its rate limit. */
+  /**
+   * Wraps a request so that it waits and is repeated while the server refuses it because of its
+   * rate limit.
+   */
   const patiently =
     <A extends readonly unknown[], T>(ask: (...args: A) => Promise<T>) =>
     async (...args: A): Promise<T> => {
@@ -84,7 +95,7 @@ export async function gather(
     getTokenAccount: patiently(rpc.getTokenAccount),
   };
 
-  /** Reads the transactions that are not known yet. */
+  /** Reads the transactions that were not read yet. */
   async function learn(signatures: readonly string[]): Promise<void> {
     const wanted = [...new Set(signatures)].filter((each) => !facts.has(each));
     for (let at = 0; at < wanted.length; at += AT_ONCE) {
@@ -97,7 +108,7 @@ export async function gather(
 
   /**
    * Lists the signatures of an address, including failed transactions. Only the transaction itself
-   * proves that it failed.
+   * proves a failure.
    */
   async function list(address: string): Promise<ReadonlySet<string> | null> {
     const options = { signal, since: null, pages: Infinity, most: MOST_LISTED };
@@ -127,11 +138,10 @@ export async function gather(
         (each) => signatures && each?.names(address) && !signatures.has(each.signature),
       );
     });
-    // If the call continued meanwhile, everything is read again, because the lists and the spending
-    // limit must be of the same moment.
+    // If the call has continued meanwhile, read everything again, because the lists and the
+    // spending limit must be from the same moment.
     if ((isHidden || now?.size !== session?.size) && tries < TRIES) continue;
-    // Another list or the receipt led to a transaction that should be in this list but is missing
-    // there.
+    // The receipt or another list names a transaction that this list should contain but does not.
     if (isHidden) {
       const [host = ''] = rpc.hosts;
       throw raise('rpc_bad_answer', { host, method: 'getSignaturesForAddress' });

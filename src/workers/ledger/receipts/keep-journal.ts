@@ -9,28 +9,28 @@ import { advance, FINAL_AGAIN_MS, FINAL_MS, noteTime } from '../payment/payments
 import { blockTimeOf } from './facts.ts';
 
 /**
- * Follows every payment of the journal, with the lowest priority, until it has expired, has failed,
- * or is final with its block's time. Code that waits for one payment polls more often
- * (payments.ts). All of them write the same facts, so no lock is needed.
+ * Watches every payment of the journal, with the lowest priority, until it has expired or failed,
+ * or is final and the time of its block is known. Code that waits for a payment polls more often
+ * (payments.ts). Both write the same facts, so no lock is needed.
  */
 
 const FIRST_PAUSE_MS = 5_000;
 const LONGEST_PAUSE_MS = 300_000;
 /**
- * In ms. A payment is asked about while it can still be proven that it did not land
- * (chain/expiry.ts).
+ * In ms. In this time, the chain can still prove that a payment did not land (chain/expiry.ts), so
+ * it is asked often.
  */
 const FRESH_MS = 180_000;
 const FRESH_PAUSE_MS = 15_000;
 /**
- * In ms. An open page searches for lost income for this long. After that, each page searches once,
- * at its start.
+ * In ms. For this long, an open page searches for lost income repeatedly. Older income is searched
+ * for once, when a page is opened.
  */
 const LOST_MS = 3_600_000;
 
 const longer = (ms: number): number => Math.min(LONGEST_PAUSE_MS, 2 * ms);
 
-/** Follows all payments. Resolves when the signal aborts, or when the disk no longer works. */
+/** Watches all payments. Resolves when the signal aborts, or when the disk no longer works. */
 export async function keepJournal(chain: Chain, log: EventLog, signal: AbortSignal): Promise<void> {
   try {
     await followAll(chain, log, signal);
@@ -42,7 +42,7 @@ export async function keepJournal(chain: Chain, log: EventLog, signal: AbortSign
 
 interface Turn {
   readonly atMs: number;
-  /** The pause in ms after this turn, if nothing has changed. */
+  /** The pause in ms after this check, if nothing has changed. */
   readonly pauseMs: number;
 }
 
@@ -58,7 +58,7 @@ async function followAll(chain: Chain, log: EventLog, signal: AbortSignal): Prom
   const mayCome = (record: PaymentRecord): boolean =>
     record.network === network && isLostIncome(record) && ageMs(record) < LOST_MS;
 
-  /** Schedules a payment's next turn, or none if the payment is in a final state. */
+  /** Schedules the next check of a payment. Does nothing if the payment is in a final state. */
   function plan(record: PaymentRecord, inMs: number, pauseMs: number): void {
     if (isUnfinished(record) || mayCome(record)) {
       turns.set(record.id, { atMs: env.nowMs() + inMs, pauseMs });
@@ -111,7 +111,7 @@ async function followAll(chain: Chain, log: EventLog, signal: AbortSignal): Prom
       } catch (thrown) {
         checkAborted(signal);
         log.add('follow_trouble', { code: toAppError(thrown).code });
-        // The other payments need the same servers, so wait before the next one.
+        // All payments use the same servers, so wait before the next one.
         await env.sleep(FIRST_PAUSE_MS, signal);
       }
     }

@@ -10,20 +10,20 @@ import type { Gathered } from './gather.ts';
 
 /**
  * Derives from the balances what a transaction did with the money of guest, host and deposit. A
- * list of the call, or a memo, shows that the transaction belongs to the call. The memo also names
- * what the transaction is for.
+ * list of the call, or a memo, shows that the transaction belongs to the call. The memo also shows
+ * what it is for.
  */
 
 interface Movement {
   /**
-   * How `callSums` counts the movement. For money that reached host or deposit, the memo decides.
-   * Without a fitting memo, money in the deposit counts as time, and other money as a tip. `end` is
-   * a movement from the deposit to the guest, and `refund` one from the host by the rules. Anything
-   * else is a `transfer`, which no sum counts.
+   * The kind under which `callSums` adds up the movement. For money that reached the host or the
+   * deposit, the memo decides. Without a fitting memo, money in the deposit counts as time, and
+   * other money as a tip. `end` is a movement from the deposit to the guest. `refund` is a refund
+   * from the host that follows the rules. Everything else is a `transfer`, which is not added up.
    */
   readonly kind: PaymentKind;
   readonly subject: AuditLine['subject'];
-  /** The resource that the memo names; null if it names none. */
+  /** The resource that the memo stands for. Null if it stands for none. */
   readonly resource: string | null;
   readonly amount: AtomicUsdc;
 }
@@ -35,8 +35,8 @@ export interface Moved extends Movement {
 const NOTHING = { kind: 'transfer', subject: 'call', resource: null } as const;
 
 /**
- * Makes the function that reads a transaction's movements.
- * @param gathered what was read about the call.
+ * Returns a function that reads the movements of a transaction.
+ * @param gathered the facts that were read about the call.
  */
 export function createMovements(
   receipt: CallReceipt,
@@ -48,23 +48,23 @@ export function createMovements(
   const accountOf = (owner: string): string => associatedTokenAccount(owner, mint);
   const purse = accountOf(payer);
   const income = accountOf(payTo);
-  /** The deposit's account; empty if there is no deposit. */
+  /** The deposit's token account. Empty if there is no deposit. */
   const store = deposit === null ? '' : accountOf(deposit);
   const prepay = payments.find(({ kind }) => kind === 'prepay');
   const isListed = ({ signature }: Facts): boolean =>
     [...lists.values()].some((signatures) => signatures?.has(signature));
 
   function purposeOf({ signature, memos: found }: Facts): Purpose | null {
-    // The payment of a booking has no memo that names the call.
+    // The payment of a booking has no memo of the call.
     if (ahead && signature === prepay?.signature) return { kind: 'prepay', resource: 'prepay' };
     const [memo = ''] = found;
     return found.length === 1 ? memos.find(memo) : null;
   }
 
   /**
-   * Tells whether this wallet paid. Only a wallet, or a key that it approved, can take money from
-   * its accounts. If another wallet puts the same sum back in the same transaction, the signature
-   * shows who paid.
+   * Tells whether this wallet paid. Only a wallet, or a key that the wallet approved, can take
+   * money from its accounts. If another wallet replaces the same sum in the same transaction, the
+   * signature shows who paid.
    */
   const isBy = (wallet: string, facts: Facts): boolean =>
     facts.lost(wallet, mint) > 0n || facts.signers.includes(wallet);
@@ -73,7 +73,7 @@ export function createMovements(
     const stored = facts.moved(store);
     const received = atLeastZero(facts.moved(income) + stored);
     const isByKey = sessionKey !== null && facts.signers.includes(sessionKey);
-    // The session key signs only payments.
+    // The session key signs only payments, so its signature is enough.
     if (!isByKey && !(received > 0n && isBy(payer, facts))) return null;
     const purpose = purposeOf(facts);
     const bought = purpose?.kind === 'refund' ? null : purpose;
@@ -114,10 +114,10 @@ export function createMovements(
       : { ...NOTHING, amount };
   }
 
-  /** Returns the deposit's movement from or to another wallet. */
+  /** Returns a movement between the deposit and another wallet. Null if there was none. */
   function other(facts: Facts): Movement | null {
     const stored = facts.moved(store);
-    // The host receives the rest of a deposit, so this subtracts the host's part and the guest's.
+    // Subtract the parts of the guest and of the host, who gets the rest of a deposit.
     const left = -stored - atLeastZero(facts.moved(purse)) - atLeastZero(facts.moved(income));
     const amount = atLeastZero(stored > 0n ? stored : left);
     return amount > 0n ? { ...NOTHING, subject: 'other', amount } : null;

@@ -6,8 +6,7 @@ import type { Chain } from '../payment/chain.ts';
 import { memoFor } from '../x402/resources.ts';
 
 /**
- * A refund in the journal: its name, its memo, and whether it was paid (docs/billing.md,
- * "Refunds").
+ * A refund in the journal: its id, its memo, and whether it was paid (docs/billing.md, "Refunds").
  */
 
 export const hostRefundId = (payment: string): string => `host:refund:${payment}`;
@@ -21,16 +20,16 @@ export const refundUrlOf = ({
 }: Pick<JournalEntry, 'callId' | 'signature'>): string =>
   refundUrl(callId ?? NO_CALL, signature ?? '');
 
-/** Returns the URL for the refund of a call's unused time, which the end of its deposit pays. */
+/** Returns the URL of the refund of a call's unused time, which the deposit's end pays. */
 export const unusedUrl = (callId: string): string => `pay2chat:${callId}/${UNUSED_REFUND}`;
 
-/** Stands in place of a call id if a booking belongs to no call yet. */
+/** Used instead of a call id if a booking was not redeemed in a call. */
 const NO_CALL = 'offer';
 
 /** A payment of a call. */
 export type Paid = JournalEntry & { readonly signature: string; readonly callId: string };
 
-/** Returns a guest's settled payment from one role's journal; null if none exists. */
+/** Returns a guest's settled payment from one role's journal. Null if none exists. */
 export async function paidEntry(
   { journal }: Pick<Chain, 'journal'>,
   role: Role,
@@ -38,7 +37,7 @@ export async function paidEntry(
 ): Promise<Paid | null> {
   for (const each of await journal.bySignature(signature)) {
     const { callId } = each;
-    // A booking that no call has redeemed is refunded from its deposit (`returnBooking`).
+    // A booking that was not redeemed is refunded from its deposit (`returnBooking`).
     if (each.role !== role || callId === null || !isForSale(each.kind) || !hasLanded(each))
       continue;
     return { ...each, signature, callId };
@@ -46,10 +45,10 @@ export async function paidEntry(
   return null;
 }
 
-/** Tells whether a refund was paid, or may still land. */
+/** Tells whether a refund was paid or may still land. */
 export const isGiven = (refund: JournalEntry): boolean => !movedNothing(refund);
 
-/** Host: returns the state of this payment's manual refund. `open`: the refund may still land. */
+/** Host: returns the state of the manual refund of a payment. `open`: the refund may still land. */
 export async function refundStanding(
   { journal }: Pick<Chain, 'journal'>,
   payment: string,
@@ -59,7 +58,7 @@ export async function refundStanding(
   return hasLanded(refund) ? 'given' : 'open';
 }
 
-/** Host: tells whether this payment was refunded, or its refund may still land. */
+/** Host: tells whether a payment was refunded, or its refund may still land. */
 export const isGivenBack = async (
   chain: Pick<Chain, 'journal'>,
   payment: string,
@@ -69,7 +68,8 @@ export const isGivenBack = async (
 export type RefundDraft = Known & { readonly memo: string };
 
 /**
- * Returns the refund of a payment; null if the payment belongs to no call or is not signed.
+ * Returns the journal's entry for the refund of a payment. Null if the payment belongs to no call
+ * or is not signed.
  * @param transcript the transcript of the payment's call.
  */
 export async function refundDraft(
@@ -96,8 +96,8 @@ export async function refundDraft(
 }
 
 /**
- * Names the work that refunds money of a call, so that a manual refund and the end of the call's
- * deposit take turns. Each booking that belongs to no call has its own name.
+ * Returns the name of the lock for refunds of a call, so that a manual refund and the deposit's end
+ * run one after the other. A booking without a call has a lock of its own.
  */
 export const refundWork = (callId: string | null, payment: string): string =>
   `refund:${callId ?? payment}`;

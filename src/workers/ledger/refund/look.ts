@@ -14,23 +14,23 @@ import { transcriptOf } from '../payment/call-record.ts';
 import { guestRefundId, isGiven, type RefundDraft, refundDraft } from './entry.ts';
 
 /**
- * Finds a call's manual refunds. Each of them names the call's reference address, so the history of
- * that address shows them. A history can prove that a refund was paid, but not that none was
- * (docs/billing.md, "Refunds"). The guest's page trusts its server for refunds up to the amount
- * that the call took. An audit at another server shows the truth.
+ * Finds the manual refunds of a call. Each of them names the call's reference address, so the
+ * history of that address contains them. A history can prove that a refund was paid, but not that
+ * none was paid (docs/billing.md, "Refunds"). A false server can pretend refunds to the guest's
+ * page, at most of everything that the call took. An audit with another server shows the truth.
  */
 
 type Reader = Pick<Chain, 'rpc' | 'mint'>;
 
-/** A payment whose refund is searched for. */
+/** A payment for which a refund is searched. */
 interface SoughtRefund {
-  /** The wallet that was paid. The refund comes from its account, and this wallet signs it. */
+  /** The wallet that was paid. It signs the refund and pays it from its own account. */
   readonly host: string;
-  /** The owner of the account that paid. The refund goes back to this owner. */
+  /** The owner of the account that paid. This owner gets the refund. */
   readonly payer: string;
   /** The amount of the payment. */
   readonly amount: AtomicUsdc;
-  /** True if a smaller amount counts as a refund, too, as for time. */
+  /** True if a smaller amount also counts as a refund, as it does for time. */
   readonly inPart: boolean;
   readonly memo: string;
 }
@@ -38,27 +38,28 @@ interface SoughtRefund {
 interface FoundRefund {
   readonly signature: string;
   readonly amount: AtomicUsdc;
-  /** Unix seconds; null if the server does not know the time yet. */
+  /** Unix seconds. Null if the server does not know the time yet. */
   readonly blockTimeS: number | null;
   readonly landedSlot: bigint;
 }
 
 interface Found {
   readonly byMemo: ReadonlyMap<string, FoundRefund>;
-  /** Why a refund that was not found may exist nevertheless; null if nothing hides one. */
+  /** Why a refund may exist although it was not found. Null if there is no such reason. */
   readonly trouble: P2cError | null;
 }
 
-/** How many pages are read at most. Each lists a thousand transactions. */
+/** The most pages that are read. Each lists a thousand transactions. */
 const MOST_PAGES = 20;
 /**
- * How many transactions are read at most. Anyone can make the history longer, for a fee each time.
+ * The most transactions that are read. Anyone can make the history longer by paying a fee for each
+ * transaction.
  */
 const MOST_READ = 50;
 const READ = 'getTransaction';
 
 /**
- * Reads which of these payments were refunded. Returns the earliest refund of each.
+ * Reads which of these payments were refunded. Returns the earliest refund of each payment.
  * @param reference the address from `referenceOf`.
  * @throws P2cError `rpc_*`, `aborted`.
  */
@@ -73,12 +74,12 @@ export async function readRefunds(
   const asked = { signal, since: null, pages: MOST_PAGES };
   const { listed, complete } = await listHistory(rpc, reference, asked);
   const tooLong = () => raise('history_too_long', { address: reference });
-  // Some servers list no memos, so a transaction without a listed memo is read as well.
+  // Some servers do not list memos. Without a listed memo, the transaction itself has to be read.
   const maybe = listed.filter(
     (info) => info.err === null && (info.memo === null || memosOf(info).some((m) => open.has(m))),
   );
   let trouble = complete && maybe.length <= MOST_READ ? null : tooLong();
-  // The oldest is read first, because a copy comes after the transaction that it copies.
+  // Begin with the oldest: a copy always comes after the transaction that it copies.
   for (const { signature } of maybe.toReversed().slice(0, MOST_READ)) {
     if (open.size === 0) break;
     const shown = await rpc.getTransaction(signature, 'confirmed', { signal });
@@ -97,7 +98,8 @@ export async function readRefunds(
 }
 
 /**
- * Returns the refund in a transaction; null if it has none; `unclear` if its balances do not fit.
+ * Returns the refund in a transaction. Null if it contains none. `unclear` if the balances do not
+ * fit.
  */
 function refundIn(
   shown: ChainTransaction,
@@ -116,8 +118,8 @@ function refundIn(
   } catch (thrown) {
     if (!(thrown instanceof P2cError)) throw thrown;
     const { error } = thrown;
-    // The transaction is as only the host can have made it, so only the server's balances are in
-    // doubt.
+    // Only the host can have made this transaction, so only the balances, which come from the
+    // server, are in doubt.
     return error.code === 'payment_invalid' && isAboutBalances(error.context.reason)
       ? 'unclear'
       : null;
@@ -127,10 +129,9 @@ function refundIn(
 type Learner = Reader & Pick<Chain, 'env' | 'network' | 'journal' | 'kv'>;
 
 /**
- * Records refunds of a call's payments that this journal does not contain yet. Returns the new
- * entries.
- * @throws P2cError `history_too_long`, `rpc_*`, `storage_failed`, `aborted`. Then there may be
- * further refunds.
+ * Records refunds of a call's payments that are not in this journal yet. Returns the new entries.
+ * If this throws, there may be further refunds.
+ * @throws P2cError `history_too_long`, `rpc_*`, `storage_failed`, `aborted`.
  */
 export async function learnRefunds(
   chain: Learner,
@@ -158,8 +159,8 @@ export async function learnRefunds(
 }
 
 /**
- * Returns the payments whose refunds are still unknown. A refund that is known is not searched for
- * again, because anyone can copy its memo.
+ * Returns the payments without a known refund. For a payment with a known refund, no search is
+ * made, because anyone can copy the refund's memo.
  */
 async function openOf(
   chain: Learner,
@@ -177,7 +178,7 @@ async function openOf(
 }
 
 /**
- * Records a refund. Two searches may run at the same time; the second then returns the entry of the
+ * Records a refund. If two searches run at the same time, the second returns the entry of the
  * first.
  */
 async function note(chain: Learner, seen: Known): Promise<JournalEntry> {
@@ -191,11 +192,11 @@ async function note(chain: Learner, seen: Known): Promise<JournalEntry> {
 }
 
 /**
- * In ms. Refunds older than this are not searched for: hosts refund soon, or settle the matter
- * otherwise.
+ * In ms. Refunds of older payments are not searched for, because hosts refund soon or agree on
+ * another solution.
  */
 const SOUGHT_MS = 90 * 86_400_000;
-/** How many calls are searched at most. Each costs a request to the server. */
+/** The most calls that are searched. Each costs a request to the server. */
 const MOST_CALLS = 20;
 
 /**
@@ -211,8 +212,7 @@ export async function seekRefunds(chain: Learner, signal?: AbortSignal): Promise
     try {
       found += (await learnRefunds(chain, 'guest', callId, payments, signal)).length;
     } catch (thrown) {
-      // If strangers made the history of one call long, the histories of the others may still be
-      // readable.
+      // Strangers may have made the history of this call too long. Continue with the other calls.
       if (!(thrown instanceof P2cError) || thrown.error.code !== 'history_too_long') throw thrown;
       trouble ??= thrown;
     }

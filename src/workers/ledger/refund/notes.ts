@@ -9,25 +9,25 @@ import { guestRefundId, paidEntry } from './entry.ts';
 import { learnRefunds } from './look.ts';
 
 /**
- * Guest: handles refunds that the host announces. The guest believes only what its own server
- * shows.
+ * Guest: handles the host's notifications about refunds. The guest relies only on what its own
+ * server shows.
  */
 interface RefundNotes {
   /**
-   * Takes the `refund` notification.
+   * Handles the `refund` notification.
    * @throws ValiError
    */
   noted(params: unknown): void;
 }
 
 /**
- * How many notifications cause a search for the same payment. A host that invents refunds causes no
- * more requests than that.
+ * The number of notifications for the same payment that cause a search. A host that invents refunds
+ * cannot cause more requests.
  */
 const MOST_NOTES = 3;
 /**
- * How often a search is repeated. A server may list the refund a moment later, and the host may
- * send no further notification.
+ * How often a search is repeated. A server may show the refund a moment later, and the host may not
+ * send another notification.
  */
 const TRIES = 8;
 const AGAIN_MS = 1_000;
@@ -35,7 +35,7 @@ const AGAIN_MS = 1_000;
 export function createRefundNotes(parts: {
   readonly chain: Chain;
   readonly log: EventLog;
-  /** null before the hello exchange. */
+  /** Null before the hello exchange. */
   readonly callId: () => string | null;
   readonly life: AbortSignal;
   readonly onSeen: (entry: JournalEntry) => void;
@@ -69,7 +69,7 @@ export function createRefundNotes(parts: {
   return {
     noted(params) {
       const { payment } = v.parse(NOTICES.refund, params);
-      // Searches run one after another, so that each knows the results of the earlier ones.
+      // Searches run one after another, so that each can use the results of the earlier ones.
       inTurn(() => search(payment)).catch(() => undefined);
     },
   };

@@ -24,15 +24,13 @@ import { referenceOf } from '../x402/resources.ts';
 import { reconsider, untilFinal } from '../payment/payments.ts';
 
 /**
- * Refunds a payment for the host. A file or tip is refunded as a whole. For time, the refund may be
- * the rest of the payment or the sum owed. The wallet that received the payment refunds it to the
- * wallet that paid, with a memo that names the payment (docs/billing.md, "Refunds"). The id of the
- * journal's entry contains the payment's signature.
+ * Host: refunds a payment. A file or a tip is refunded completely. For time, the refund may be the
+ * rest of the payment or the sum that is owed. The wallet that received the payment sends the
+ * refund to the wallet that paid. The memo stands for the refunded payment (docs/billing.md,
+ * "Refunds"). The id of the journal's entry contains the payment's signature.
  */
 
-/**
- * In ms. Finality takes about 13 s. If a server takes longer than this, the user has to try again.
- */
+/** In ms. Finality takes about 13 s. If it takes longer than this, the user has to try again. */
 const FINALITY_MS = 60_000;
 const AGAIN_MS = 2_000;
 
@@ -42,8 +40,7 @@ export interface RefundRequest {
   /** The wallet that must sign. */
   readonly owner: string;
   /**
-   * The sum that the user agreed to: all that is left of the payment. The default is the whole
-   * payment.
+   * The sum that the user agreed to: the whole rest of the payment. By default the whole payment.
    */
   readonly amount?: AtomicUsdc;
 }
@@ -52,8 +49,8 @@ export interface RefundRequest {
  * Refunds a payment. Returns the refund's current entry: confirmed, or open if the chain has not
  * decided.
  * @throws P2cError `refund_unknown`, `receipt_network`, `wallet_account_changed`, `rolled_back`,
- * `refund_beyond`, `booking_used`, `insufficient_*`, `wallet_*`, `rpc_*`, or the reason why it
- * failed.
+ * `refund_beyond`, `booking_used`, `insufficient_*`, `wallet_*`, `rpc_*`, or the reason why the
+ * refund failed.
  */
 export async function refundPayment(
   chain: Chain,
@@ -80,8 +77,7 @@ export async function refundPayment(
   const landed = now && (await untilProven(chain, now, signal));
   if (landed) return toRecord(landed);
   await waitForFinality(chain, paid, signal);
-  // The chain is asked about undecided payments before the search. After it, the answer would be
-  // too old.
+  // Ask the chain about open payments before the search. The search must be the latest answer.
   const sums = isForTime(paid.kind) ? await endedSums(chain, callId, signal) : null;
   const search = async () => {
     await learnRefunds(chain, 'host', callId, sums?.payments ?? [paid], signal);
@@ -95,13 +91,14 @@ export async function refundPayment(
     return signOwnPayment(chain, { ...draft, amount }, sign, signal, reference);
   };
   const turn = refundWork(callId, payment);
-  // A refund that is still open may land. receipts/keep-journal.ts follows it.
+  // The refund may still be open. receipts/keep-journal.ts watches it.
   return toRecord(await give(chain, { turn, search, sign: signing }, signal));
 }
 
 /**
- * Waits until an earlier refund that a server refused can never land. Then returns null, and
- * another refund may be signed. If the earlier refund has landed after all, returns its entry.
+ * Waits until it is proven what has become of an earlier refund that a server refused. Returns null
+ * if it can never land. Another refund may then be signed. If it has landed after all, returns its
+ * entry.
  * @throws P2cError `payment_open` if that takes too long, `rpc_*`, `storage_failed`, `aborted`.
  */
 async function untilProven(
@@ -121,8 +118,8 @@ async function untilProven(
 }
 
 /**
- * Adds up the call's money once its deposit has ended. Before that, the guest's share of the
- * deposit is not known.
+ * Adds up the call's money after its deposit has ended. Before that, it is not known how much the
+ * guest gets from the deposit.
  * @throws P2cError `payment_open` if the deposit has not ended yet; `rpc_*`, `storage_failed`,
  * `aborted`.
  */
@@ -138,8 +135,9 @@ async function endedSums(
 }
 
 /**
- * Checks the amount of a refund. A file or a tip is refunded as a whole. For time, any part may be
- * refunded, but together with the deposit's end never more than the call took.
+ * Checks the amount of a refund. A file or a tip is refunded completely. For time, any part may be
+ * refunded. All refunds, including that of the deposit's end, must not exceed what was paid for
+ * time.
  * @param taken the sum of the payments for time whose refunds were searched for; null if this
  * payment is not for time.
  * @throws P2cError `refund_beyond`, `storage_failed`.
@@ -162,7 +160,8 @@ async function checkPart(
 }
 
 /**
- * Waits until a payment is final. While the chain may still roll it back, it is not refunded.
+ * Waits until a payment is final. Until then, the chain may still roll it back, so it is not
+ * refunded.
  * @throws P2cError `rolled_back`.
  */
 async function waitForFinality(

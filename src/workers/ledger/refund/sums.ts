@@ -15,23 +15,28 @@ export interface Sums {
   readonly byHand: AtomicUsdc;
   /** The part of `byHand` that has landed. */
   readonly landedByHand: AtomicUsdc;
-  /** The booking, the prepayment, or else the first payment. It shows who paid. */
+  /**
+   * The payment that shows who paid: the booking, otherwise the prepayment, otherwise the first
+   * payment.
+   */
   readonly first: JournalEntry | null;
-  /** The payments that are summed up in `paid`. */
+  /** The payments that `paid` adds up. */
   readonly payments: readonly JournalEntry[];
   /** The payments that settled into the deposit. */
   readonly deposited: readonly JournalEntry[];
-  /** The end of the deposit, unless it can never land. */
+  /** The transaction that ends the deposit. Null if none has landed or may still land. */
   readonly end: JournalEntry | null;
   /** The amount that the deposit's end refunded to the guest. */
   readonly returned: AtomicUsdc;
-  /** An incoming payment counts as lost. It may show up later, so the call stays unsettled. */
+  /**
+   * True if a payment to the host counts as lost. It may appear later, so the call stays unsettled.
+   */
   readonly hasLost: boolean;
-  /** Entries that may still land. No other code may be asking the chain about them. */
+  /** Entries that may still land. No other code may ask the chain about them at the same time. */
   readonly open: readonly JournalEntry[];
-  /** Entries that a rollback may still undo. */
+  /** Entries that a rollback can still undo. */
   readonly unfinal: readonly JournalEntry[];
-  /** True if no payment for time and no refund of one may still land. */
+  /** True if no payment for time, and no refund of one, may still land. */
   readonly decided: boolean;
 }
 

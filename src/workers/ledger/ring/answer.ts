@@ -12,8 +12,8 @@ import { post } from './post.ts';
 import { type Answered, type Knocked, sealAnswer } from './seal.ts';
 
 /**
- * Answers a knock, at the fee payer's cost. Resolves when the answer has landed. `onSigned` is
- * called before the answer is sent, because a reply may come before the answer is known to have
+ * Answers a knock. The fee payer pays. Resolves when the answer has landed. Calls `onSigned` before
+ * the answer is sent, because the reply may arrive before this side knows that the answer has
  * landed.
  * @throws P2cError `ring_budget`, `till_empty`, `ring_over`, `rpc_*`, `storage_failed`, `aborted`,
  * or the reason why it failed.

@@ -11,7 +11,7 @@ import { createReader, type Posted, type Reader } from './reader.ts';
 import { isFresh, isTimely, type OpenRing, type Waiting } from './rings.ts';
 import { type Ephemeral, type Knocked, openKnock, openReply, type Place } from './seal.ts';
 
-/** The mailbox of one of the host's links, as the host's page reads it. */
+/** The mailbox of one of the host's links, for the host's page that reads it. */
 
 export type Message =
   | {
@@ -30,37 +30,37 @@ export type Message =
 export interface Box {
   readonly id: string;
   link: KnownLink;
-  /** null until it has been read. */
+  /** Null before it was read. */
   postage: Postage | null;
   /**
-   * The mailbox is not filled before this time, by the monotonic clock (ms) and by the chain
-   * (slot).
+   * The earliest time of the next refill in ms of the monotonic clock. `fillsAtSlot` is the
+   * earliest slot.
    */
   fillsAtMs: number;
   fillsAtSlot: bigint;
   /** Resolves when no refill is in progress. */
   filling: Promise<void>;
-  /** Why a due refill failed; null if the postage is not low. */
+  /** Why a refill that is needed failed. Null if the postage is not low. */
   unfilled: AppError | null;
   readonly reader: Reader<Message>;
-  /** Lists the mailbox, and returns its relevant messages. */
+  /** Lists the mailbox and returns the relevant messages. */
   check(rpc: Rpc, signal: AbortSignal): Promise<readonly Posted<Message>[]>;
 }
 
-/** After this many slots, no server's list lacks a transaction any more. */
+/** After this many slots, the lists of all servers contain a transaction. */
 const COMPLETE_SLOTS = 300n;
-/** How many knocks that are too old to ring are read nevertheless. */
+/** How many knocks are read although they are too old to ring. */
 const MOST_STALE = 50;
 
 interface BoxOptions {
-  /** The newest slot that a server has named. */
+  /** Returns the newest slot that a server has named. */
   readonly nowSlot: () => bigint;
   readonly rings: () => Iterable<OpenRing>;
 }
 
 /**
- * Opens a mailbox. Returns null if its key is gone, so that no one can read it. @throws P2cError
- * `storage_failed`.
+ * Opens a mailbox. Returns null if its key is gone, because no one can then read it.
+ * @throws P2cError `storage_failed`.
  */
 export async function openBox(
   { keys, network }: Pick<Chain, 'keys' | 'network'>,
@@ -71,7 +71,7 @@ export async function openBox(
   if (!mailboxKey) return null;
   const place: Place = { network, mailbox: link.id };
   const own: Ephemeral = mailboxKey;
-  /** Keys of knocks that have already rung or were missed. */
+  /** The keys of knocks that have already rung or were missed. */
   const known = new Set<string>();
   let stale = 0;
 
@@ -120,7 +120,7 @@ export async function openBox(
       for (const posted of await reader.check(rpc, complete, signal)) {
         const { value, feePayer } = posted;
         if (feePayer !== link.id) continue;
-        // A copy of a knock can be decrypted as well, so a known key is ignored.
+        // A copy of a knock can be decrypted, too. It has a known key and is ignored.
         if (value.kind === 'knock' && known.has(value.key)) continue;
         if (value.kind === 'knock') known.add(value.key);
         found.push(posted);

@@ -6,25 +6,25 @@ import { tryParse } from '../../../shared/try-parse.ts';
 import type { Chain } from '../payment/chain.ts';
 
 /**
- * Notes before each signature what ringing costs the host's fee payer, and limits this cost. All
- * links of a network share one budget, which is on disk (docs/security.md, "Ringing"). The cost of
- * a call that was paid for does not count.
+ * Limits what ringing costs the host's fee payer. Each cost is noted on disk before the signature.
+ * All links of a network share one budget (docs/security.md, "Ringing"). The cost of a call that
+ * was then paid for is removed.
  */
 
 /** In lamports: 0.005 SOL. */
 const MOST_A_DAY = 5_000_000n;
 const MOST_ANSWERS_A_MINUTE = 6;
-/** The knock and the reply of a call, which refills have paid for. */
+/** The two messages of a call, a knock and a reply. Refills have paid for them. */
 const MESSAGES_OF_CALL = 2n;
 const DAY_MS = 86_400_000;
 const MINUTE_MS = 60_000;
 /**
- * In ms. After this time, a transaction has landed or never will, because its blockhash is 150
- * slots old.
+ * In ms. After this time, a transaction has landed or never will, because its blockhash has
+ * expired.
  */
 export const LANDS_MS = 90_000;
 /**
- * How many costs are stored at most. Even answers, which cost least, do not reach this number in a
+ * The most costs that are stored. Even answers, which are cheapest, cannot reach this number in a
  * day.
  */
 const MOST_KEPT = 2_000;
@@ -33,11 +33,11 @@ const amount = v.pipe(v.bigint(), v.minValue(0n));
 const Spent = v.object({
   atWallMs: v.number(),
   lamports: amount,
-  /** An answer, a refill of a mailbox, or the first postage of a new link. */
+  /** The purpose: an answer, a refill of a mailbox, or the first postage of a new link. */
   what: v.picklist(['answer', 'refill', 'start']),
-  /** The id of the answered visit, or the address of the filled mailbox. */
+  /** The id of the visit that was answered, or the address of the mailbox that was filled. */
   of: v.string(),
-  /** True if the transaction has landed. Otherwise it may still land, for {@link LANDS_MS}. */
+  /** True if the transaction has landed. Otherwise it may still land within {@link LANDS_MS}. */
   hasLanded: v.optional(v.boolean(), false),
 });
 const All = v.pipe(v.array(Spent), v.maxLength(MOST_KEPT));
@@ -47,24 +47,27 @@ type Cost = Pick<Spending, 'what' | 'of' | 'lamports'>;
 export interface Budget {
   /**
    * Notes what a transaction will cost, before it is signed.
-   * @param spare what the fee payer can spend according to the chain, in lamports. The chain may
-   * not show the latest costs yet.
+   * @param spare the lamports that the fee payer can spend according to the chain, which may not
+   * show the latest costs yet.
    * @throws P2cError `ring_budget`, `till_empty`, `storage_failed`.
    */
   take(cost: Cost, spare: bigint): Promise<void>;
   /** Notes that the refill of this mailbox has landed. @throws P2cError `storage_failed`. */
   filled(mailbox: string): Promise<void>;
   /**
-   * Returns for how many ms a refill of this mailbox may still land. @throws P2cError
-   * `storage_failed`.
+   * Returns for how many more ms a refill of this mailbox may still land.
+   * @throws P2cError `storage_failed`.
    */
   fillsForMs(mailbox: string): Promise<number>;
   /**
-   * Takes the answers and the two messages of a visit off the budget, because its call was paid
-   * for. @throws P2cError `storage_failed`.
+   * Removes the cost of a visit's answers and of its two messages, because the call was paid for.
+   * @throws P2cError `storage_failed`.
    */
   recoup(visit: string): Promise<void>;
-  /** Returns the cost of the last day, and the reason if another answer would be refused now. */
+  /**
+   * Returns the cost of the last 24 hours. `limit` is the reason why another answer would be
+   * refused now, or null.
+   */
   read(): Promise<{ readonly spent: Lamports; readonly limit: AppError | null }>;
 }
 
@@ -72,8 +75,8 @@ const least = (one: bigint, other: bigint): bigint => (one < other ? one : other
 const sumOf = (all: readonly Spending[]): bigint =>
   all.reduce((sum, { lamports: each }) => sum + each, 0n);
 /**
- * Adds up the costs. The first postage of a link is left out, because only the host itself can make
- * a link.
+ * Adds up the costs. The first postage of a link does not count, because only the host can make a
+ * link.
  */
 const spentOf = (all: readonly Spending[]): bigint =>
   sumOf(all.filter(({ what }) => what !== 'start'));
@@ -85,8 +88,8 @@ export function createBudget({ kv, env, network }: Pick<Chain, 'kv' | 'env' | 'n
   const parse = (value: unknown): Spending[] | null => tryParse(All, value);
 
   /**
-   * Returns the costs of the last day by the user's clock. If the clock was set back, later costs
-   * count as made now.
+   * Returns the costs of the last 24 hours by the user's clock. If the clock was set back, costs
+   * from the future are treated as costs of now.
    */
   function recent(all: readonly Spending[] | null, nowMs: number): Spending[] {
     return (all ?? [])

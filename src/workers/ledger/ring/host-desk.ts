@@ -46,11 +46,11 @@ export interface HostDesk {
   change(id: string, choices: Partial<LinkChoices>): Promise<void>;
   /** Closes and deletes a link. Resolves to the postage that was taken back. */
   retire(id: string): Promise<Lamports>;
-  /** Does the same as {@link retire} for the scheduled call with this deposit. */
+  /** Does the same as {@link retire}, for the scheduled call with this deposit. */
   drop(deposit: string): Promise<void>;
   answer(ring: string, invite: string | null): Promise<void>;
   forgetMissed(): Promise<void>;
-  /** Calls `onView`, even if nothing has changed. */
+  /** Calls `onView` even if nothing has changed. */
   show(): void;
   /** Called when the call of this invite is paid for. */
   callPaid(invite: Uint8Array): void;
@@ -66,14 +66,11 @@ interface DeskOptions {
 }
 
 const MOST_MISSED = 50;
-/** How many accounts are read in one request at most. */
+/** The most accounts that are read with one request. */
 const MOST_READ = 100;
-/**
- * In ms. Links are read again at this interval, because another tab may have closed or changed
- * links.
- */
+/** How often the links are read again, in ms. Another tab may have changed or closed some. */
 const LOOK_AGAIN_MS = 5_000;
-/** In ms. For this long after a reply, the host counts as busy although no call has begun yet. */
+/** In ms. For this long after a reply, the host counts as busy, even if no call has begun yet. */
 const TAKEN_MS = 60_000;
 const AWAKE_MS = 60_000;
 
@@ -88,18 +85,18 @@ export function createHostDesk(options: DeskOptions): HostDesk {
   const boxes = new Map<string, Box>();
   let links: readonly KnownLink[] = [];
   /**
-   * The slot in the latest answer of a server. If one server names a wrong slot, the next answer
+   * The slot in the latest answer of a server. If a server names a wrong slot, the next answer
    * corrects it.
    */
   let nowSlot = 0n;
   let published = '';
-  /** If false, another tab reads the mailboxes. */
+  /** False if another tab reads the mailboxes. */
   const isReading = books.holds('host');
   let trouble: AppError | null = null;
   let awaySinceWallMs: number | null = null;
   let awakeWallMs: number | null = null;
   let tidiesAtMs = -Infinity;
-  /** The ring whose reply came last. */
+  /** The ring whose reply arrived last, or null. */
   let taken: { readonly visit: string; readonly invite: string; readonly atMs: number } | null =
     null;
 
@@ -135,8 +132,7 @@ export function createHostDesk(options: DeskOptions): HostDesk {
 
   const inTurn = createQueue();
   /**
-   * Links are made one after another, because each needs the number of earlier links and their
-   * cost.
+   * Makes links one after another, because each needs the number of earlier links and their cost.
    */
   const making = createQueue();
   const refresh = (): Promise<void> => inTurn(readLinks);
@@ -155,7 +151,7 @@ export function createHostDesk(options: DeskOptions): HostDesk {
         rings: () => rings.all.values(),
       });
       if (!box) continue;
-      // An earlier page may have begun to fill this mailbox.
+      // A page before a reload may have begun to fill this mailbox.
       box.fillsAtMs = env.nowMs() + (await budget.fillsForMs(link.id));
       boxes.set(link.id, box);
     }
@@ -164,7 +160,7 @@ export function createHostDesk(options: DeskOptions): HostDesk {
 
   function close(id: string): void {
     boxes.delete(id);
-    // A refill of the closed mailbox may be about to be sent, so tidying waits.
+    // A refill of the closed mailbox may be about to be sent, so wait with taking its postage back.
     tidiesAtMs = env.nowMs() + LANDS_MS;
     for (const ring of [...rings.all.values()]) if (ring.link === id) rings.remove(ring.id);
   }
@@ -196,7 +192,7 @@ export function createHostDesk(options: DeskOptions): HostDesk {
     const { id, code, link, answersByItself, createdAtWallMs } = known;
     const { lends, topic, name } = link;
     const postage = boxes.get(id)?.postage ?? null;
-    // This browser may only store a scheduled call whose key another browser has.
+    // This browser may not have the key of the mailbox, if another browser made the scheduled call.
     const isOpen = isRung(known) && (boxes.has(id) || !isReading);
     return {
       ...{ id, code, createdAtWallMs, answersByItself, isOpen },
@@ -207,13 +203,14 @@ export function createHostDesk(options: DeskOptions): HostDesk {
     };
   }
 
-  /** Notes a mailbox's postage, and fills the mailbox if the postage is low. */
+  /** Notes a mailbox's postage. If it is low, fills the mailbox. */
   async function measure(box: Box, account: Account | null, slot: bigint): Promise<void> {
     try {
       box.postage = postageOf(account, await rentOf(chain.servers.background, signal));
       if (!isLow(box.postage)) box.unfilled = null;
       const isDue = env.nowMs() >= box.fillsAtMs && slot >= box.fillsAtSlot;
-      // If the link was closed in the meantime, its postage may be about to be taken back.
+      // The link may have been closed in the meantime, and its postage may be about to be taken
+      // back.
       if (!isLow(box.postage) || !isDue || boxes.get(box.id) !== box) return;
       await (box.filling = fill(box, account?.lamports ?? 0n));
     } catch (thrown) {
@@ -224,7 +221,8 @@ export function createHostDesk(options: DeskOptions): HostDesk {
   }
 
   async function fill(box: Box, held: bigint): Promise<void> {
-    // Only one refill runs at a time, and no other starts while it may still land.
+    // Only one refill runs at a time. The next one waits until this one has landed or can no longer
+    // land.
     box.fillsAtMs = env.nowMs() + LANDS_MS;
     const feePayerKey = await feePayerKeyOf(chain, box.link.link.terms.payTo);
     const parts = { feePayerKey, mailbox: box.id, held };
@@ -259,7 +257,7 @@ export function createHostDesk(options: DeskOptions): HostDesk {
     const rang = (state: Visit['state']): Promise<void> =>
       noteVisit(chain, box.id, { id, name, key, slot, atWallMs, state, isDeclined: false });
     const wasAnswered = kind === 'again';
-    // A scheduled call has only one guest. Another visit means that the guest's page was opened
+    // A scheduled call has only one guest. If there is another visit, the guest has opened the page
     // again.
     for (const other of isScheduled(box.link.link) ? rings.at(box.id, slot) : []) {
       if (other.id === id) continue;
@@ -275,7 +273,7 @@ export function createHostDesk(options: DeskOptions): HostDesk {
   }
 
   /**
-   * Tells a guest that the host is busy, if the budget allows it. `isDeclined` is true if the user
+   * Answers that the host is busy, if the budget allows it. `isDeclined` is true if the user
    * declined.
    */
   async function sayBusy(ring: OpenRing, isDeclined = false): Promise<void> {
@@ -322,7 +320,9 @@ export function createHostDesk(options: DeskOptions): HostDesk {
     watch.listSoon(ring.link);
   }
 
-  /** Checks that the invite belongs to the link. Otherwise the guest's page would refuse it. */
+  /**
+   * Checks that the invite has the terms of the link. Otherwise the guest's page would refuse it.
+   */
   function checkInvite(ring: OpenRing, invite: string): void {
     const known = links.find(({ id }) => id === ring.link);
     const parsed = parseCode(invite, 'invite');
@@ -347,10 +347,10 @@ export function createHostDesk(options: DeskOptions): HostDesk {
       await publish();
       await send(ring, invite);
       ring.state = 'answered';
-      // The reply may already have arrived and removed the ring.
+      // The reply may already have arrived, and the ring may be gone.
       if (rings.all.has(id)) await note(ring, 'answered');
     } catch (thrown) {
-      // The page has ended its connection, although a server may have forwarded the answer.
+      // The page has closed its connection, although a server may have forwarded the answer.
       [ring.state, ring.waiting] = ['ringing', null];
       throw thrown;
     } finally {
@@ -366,7 +366,7 @@ export function createHostDesk(options: DeskOptions): HostDesk {
     await (over.length > 0 ? refresh() : publish());
   }
 
-  /** Notes that a page is listening, and since when none was. */
+  /** Notes that a page reads the mailboxes now, and since when no page did. */
   async function stayAwake(): Promise<void> {
     const nowMs = env.wallMs();
     const lastMs = awakeWallMs ?? (await kv.get(awakeKey(network), aTime));
@@ -377,7 +377,7 @@ export function createHostDesk(options: DeskOptions): HostDesk {
     await kv.set(awakeKey(network), nowMs);
   }
 
-  /** Runs the desk. A tab that does not hold the host's books only shows the links. */
+  /** Runs the desk. If this tab does not hold the host's books, it only shows the links. */
   async function run(): Promise<void> {
     await refresh();
     if (isReading) await Promise.all([watch.run(), lookAgain()]);
@@ -387,7 +387,7 @@ export function createHostDesk(options: DeskOptions): HostDesk {
     for (;;) {
       await env.sleep(LOOK_AGAIN_MS, signal);
       await refresh();
-      // This runs in the background, because it may wait until a refill has landed.
+      // Not awaited, because it may take until a refill has landed.
       tidy().catch(() => undefined);
     }
   }
@@ -407,7 +407,7 @@ export function createHostDesk(options: DeskOptions): HostDesk {
 
   async function retire(id: string): Promise<Lamports> {
     const box = boxes.get(id);
-    // If the link stayed open, the page would fill the mailbox as soon as it is empty.
+    // Close the link first. Otherwise the page would fill the mailbox again as soon as it is empty.
     await change(chain, id, () => ({ isOpen: false }));
     await box?.filling.catch(() => undefined);
     const back = await retireLink(chain, id, budget, signal);

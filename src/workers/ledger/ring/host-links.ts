@@ -15,12 +15,13 @@ import { postageKey } from './postage-key.ts';
 
 /** Host: makes and retires call links. */
 
-/** The most call links. Links of scheduled calls do not count. */
+/** The most call links, not counting those of scheduled calls. */
 const MOST_LINKS = 10;
 
 /**
- * Makes a mailbox for a new link. Returns its address and the keys that the link carries. @throws
- * P2cError `ring_unsupported`, `storage_failed`.
+ * Makes a mailbox for a new link. Returns the mailbox's address and the keys that the link
+ * contains.
+ * @throws P2cError `ring_unsupported`, `storage_failed`.
  */
 export async function newMailbox({ env, keys, network }: Chain) {
   const seed = env.randomBytes(SEED_BYTES);
@@ -30,8 +31,8 @@ export async function newMailbox({ env, keys, network }: Chain) {
 }
 
 /**
- * Checks that the fee payer covers a cost, and asks the wallet to fill it if not. @throws P2cError
- * `till_empty` if even that is not enough; as `fundFeePayer`.
+ * Checks that the fee payer can pay a cost. If not, asks the wallet to fill it.
+ * @throws P2cError `till_empty` if even that is not enough; as `fundFeePayer`.
  */
 async function ensureCovers(
   chain: Chain,
@@ -49,7 +50,7 @@ async function ensureCovers(
 }
 
 /**
- * Makes and stores a link, and fills its postage. If the filling fails, the page fills it later.
+ * Makes and stores a link, and fills its postage. If filling fails, the page tries again later.
  * Resolves to the link's code.
  * @throws P2cError `price_below_floor`, `call_links_full`, `ring_unsupported`, `till_empty`,
  * `wallet_*`, `rpc_*`, `storage_failed`, `aborted`; ByteRangeError.
@@ -83,8 +84,7 @@ export async function makeLink(
 }
 
 /**
- * Takes back the postage that this page has put on the mailbox of a closed link. Resolves to the
- * amount.
+ * Takes back the postage in the mailbox of a closed link. Resolves to the amount.
  * @throws P2cError `till_empty`, `rpc_*`, `storage_failed`, `aborted`, or the reason why it failed.
  */
 export async function emptyLink(
@@ -93,7 +93,7 @@ export async function emptyLink(
   budget: Budget,
   signal: AbortSignal,
 ): Promise<Lamports> {
-  // A refill by a page that was closed, or one that no server has shown, may still land.
+  // A refill may still land: one of a page before a reload, or one that no server has shown.
   const waitMs = await budget.fillsForMs(id);
   if (waitMs > 0) await chain.env.sleep(waitMs, signal);
   const feePayerKey = await feePayerKeyOf(chain, link.terms.payTo);
@@ -103,7 +103,8 @@ export async function emptyLink(
 }
 
 /**
- * Deletes a closed link once its mailbox is empty. Resolves to the postage that was taken back.
+ * Takes back the postage of a closed link, then deletes the link. Resolves to the amount that was
+ * taken back.
  * @throws P2cError as {@link emptyLink}.
  */
 export async function retireLink(

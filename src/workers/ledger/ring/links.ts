@@ -12,13 +12,12 @@ import { tryParse } from '../../../shared/try-parse.ts';
 import type { Chain } from '../payment/chain.ts';
 
 /**
- * The call links of this browser's host, including those of scheduled calls, and the visits to
- * them.
+ * The call links of this browser's host, including those of scheduled calls, and the visits to each
+ * link.
  */
 
 /**
- * How many visits of each link are stored at most. They include the missed calls that the page
- * shows.
+ * The most visits that are stored for a link. They include the missed calls that the page shows.
  */
 const MOST_VISITS = 60;
 
@@ -27,28 +26,36 @@ const Visit = v.object({
   id: v.string(),
   name: v.string(),
   /**
-   * The ephemeral key of the visit's newest knock, hex, and the slot in which that knock landed.
+   * The ephemeral key of the visit's newest knock in hex. `slot` is the slot in which that knock
+   * landed.
    */
   key: v.string(),
   slot: v.bigint(),
   atWallMs: v.number(),
-  /** `done` means that the visit was answered or forgotten. */
+  /**
+   * `done` means that the page shows nothing about the visit any more: it was answered, replaced by
+   * a later visit, or removed from the missed calls.
+   */
   state: v.picklist(['rang', 'answered', 'missed', 'done']),
-  /** The host has declined the visit, so it no longer rings. */
+  /** True if the user declined the visit. It then no longer rings. */
   isDeclined: v.optional(v.boolean(), false),
 });
 export type Visit = Readonly<v.InferOutput<typeof Visit>>;
 
 const Kept = v.object({
   code: v.string(),
-  /** A scheduled call's link is closed once the call has taken place or was refunded. */
+  /**
+   * False if the user has closed the link. The link of a scheduled call is also closed when the
+   * call has taken place or was refunded.
+   */
   isOpen: v.boolean(),
-  /** This page has put postage on the link's mailbox, and has not taken it back. */
+  /** True if this page has put postage on the link's mailbox and has not taken it back. */
   isFilled: v.optional(v.boolean(), true),
   answersByItself: v.boolean(),
   createdAtWallMs: v.number(),
   /**
-   * A signature in the mailbox's history. Older ones need not be read. null if all must be read.
+   * A signature in the mailbox's history. Older transactions need not be read. Null if all must be
+   * read.
    */
   until: v.nullable(v.string()),
   visits: v.array(Visit),
@@ -79,7 +86,7 @@ export async function listLinks(deps: Deps): Promise<readonly KnownLink[]> {
   return found.sort((one, other) => other.createdAtWallMs - one.createdAtWallMs);
 }
 
-/** Tells whether the page rings for this link now. `nowS` is in Unix seconds. */
+/** Tells whether the page rings for this link at this time. `nowS` is in Unix seconds. */
 export const ringsNow = ({ isOpen, link }: KnownLink, nowS: number): boolean =>
   isOpen && (!isScheduled(link) || ringsAt(link, nowS) === 'now');
 
@@ -87,8 +94,8 @@ type Scheduled = KnownLink & { readonly link: Offer };
 const isOfOffer = (known: KnownLink): known is Scheduled => isScheduled(known.link);
 
 /**
- * Lists the links of scheduled calls. The call that begins next comes first. @throws P2cError
- * `storage_failed`.
+ * Lists the links of scheduled calls. The call with the earliest start comes first.
+ * @throws P2cError `storage_failed`.
  */
 export const listScheduled = async (deps: Deps): Promise<readonly Scheduled[]> =>
   (await listLinks(deps))
@@ -96,8 +103,8 @@ export const listScheduled = async (deps: Deps): Promise<readonly Scheduled[]> =
     .sort((one, other) => one.link.startsAtS - other.link.startsAtS);
 
 /**
- * Opens the link of a scheduled call. Closes it if the call is over. @throws P2cError
- * `storage_failed`.
+ * Opens or closes the link of a scheduled call.
+ * @throws P2cError `storage_failed`.
  */
 export async function openScheduled(deps: Deps, deposit: string, isOpen: boolean): Promise<void> {
   const known = (await listScheduled(deps)).find(({ link }) => link.deposit === deposit);
@@ -105,8 +112,8 @@ export async function openScheduled(deps: Deps, deposit: string, isOpen: boolean
 }
 
 /**
- * Stores a link, or another code of a stored link. Resolves when it is on disk. @throws P2cError
- * `storage_failed`.
+ * Stores a link. If it is already stored, replaces its code. Resolves when the link is on disk.
+ * @throws P2cError `storage_failed`.
  */
 export async function keepLink(
   deps: Deps,
@@ -120,7 +127,10 @@ export async function keepLink(
   );
 }
 
-/** Tells whether this page has put postage on a link. @throws P2cError `storage_failed`. */
+/**
+ * Tells whether this page has put postage on a link.
+ * @throws P2cError `storage_failed`.
+ */
 export const isFilled = async (deps: Deps, id: string): Promise<boolean> =>
   (await deps.kv.get(keyOf(deps, id), parse))?.isFilled ?? false;
 
@@ -129,7 +139,8 @@ export const forgetLink = (deps: Deps, id: string): Promise<void> =>
   deps.kv.delete(keyOf(deps, id));
 
 /**
- * Returns the SOL in the mailboxes of a wallet's links. @throws P2cError `rpc_*`, `storage_failed`.
+ * Returns the SOL in the mailboxes of a wallet's links.
+ * @throws P2cError `rpc_*`, `storage_failed`.
  */
 export async function restsInLinks(chain: Chain, owner: string): Promise<Lamports> {
   const own = (await listLinks(chain)).filter(({ link }) => link.terms.payTo === owner);
@@ -140,7 +151,8 @@ export async function restsInLinks(chain: Chain, owner: string): Promise<Lamport
 }
 
 /**
- * Changes a stored link. Does nothing if the link is not stored. @throws P2cError `storage_failed`.
+ * Changes a stored link. Does nothing if the link is not stored.
+ * @throws P2cError `storage_failed`.
  */
 export async function changeLink(
   deps: Deps,
@@ -157,8 +169,8 @@ export async function changeLink(
 }
 
 /**
- * Stores a visit as the last one, replacing an earlier state of the same visit. @throws P2cError
- * `storage_failed`.
+ * Stores a visit as the last one of a link. Replaces an earlier state of the same visit.
+ * @throws P2cError `storage_failed`.
  */
 export const noteVisit = (deps: Deps, id: string, visit: Visit): Promise<void> =>
   changeLink(deps, id, ({ visits }) => ({

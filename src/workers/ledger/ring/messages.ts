@@ -13,8 +13,8 @@ import { displayName } from '../../../shared/peer-text.ts';
 import { KEYED_BYTES, UNKEYED_BYTES } from './seal.ts';
 
 /**
- * Packs and reads the three messages of ringing, which travel as memos in base64url
- * (docs/protocol/ringing.md, "Messages"). All messages of a step have one size.
+ * Packs and reads the three messages of ringing, which are sent as memos in base64url
+ * (docs/protocol/ringing.md, "Messages"). All messages of the same step have the same size.
  */
 
 const VISIT_BYTES = 16;
@@ -23,7 +23,7 @@ const NAME_BYTES = 160;
 
 /**
  * The sizes of the messages in bytes, before encryption. An answer has room for the longest invite,
- * and a reply message for any reply.
+ * and a reply message for the longest reply.
  */
 const KNOCK_BYTES = 192;
 const ANSWER_BYTES = 384;
@@ -33,25 +33,26 @@ export interface Knock {
   readonly visit: Bytes;
   /** The slot at which the knock was signed. */
   readonly slot: bigint;
-  /** The guest's name for display. It may be ''. */
+  /** The guest's name for display, or ''. */
   readonly name: string;
 }
 
-/** The invite; null if the host is busy. */
+/** The invite. Null if the host is busy. */
 export type AnswerCode = string | null;
 
 const BUSY = 0;
 const INVITE = 1;
 
 /**
- * Returns the message, padded with zeros to `size` bytes. @throws ByteRangeError if it is longer.
+ * Returns the message, padded with zeros to `size` bytes.
+ * @throws ByteRangeError if it is longer.
  */
 function padded(writer: ByteWriter, size: number): Bytes {
   if (writer.size > size) throw new ByteRangeError(`a message of ${writer.size} bytes`);
   return writer.bytes(new Uint8Array(size - writer.size)).finish();
 }
 
-/** Reads a decrypted message. Returns null if it does not have its only valid form. */
+/** Reads a decrypted message. Returns null if the message is not in its only valid form. */
 function reading<T>(plain: Uint8Array, size: number, read: (reader: ByteReader) => T): T | null {
   try {
     const reader = new ByteReader(plain);
@@ -80,7 +81,7 @@ export const unpackKnock = (plain: Uint8Array): Knock | null =>
     return { visit, slot, name: displayName(name) };
   });
 
-/** Writes an invite or a reply without its frame: version, length and body. */
+/** Writes an invite or a reply without its frame: the version, the length and the body. */
 function packCode(writer: ByteWriter, code: string): void {
   const frame = openFrame(code);
   if (!frame) throw new ByteRangeError('no code');
@@ -89,7 +90,7 @@ function packCode(writer: ByteWriter, code: string): void {
 
 function unpackCode(reader: ByteReader, kind: CodeKind): string {
   const version = reader.u8();
-  // A frame can name only these versions.
+  // A frame has no digit for higher versions.
   if (version > 61) throw new ByteRangeError('version');
   return sealFrame(kind, version, reader.bytes(reader.u16()));
 }
@@ -108,8 +109,9 @@ export const unpackAnswer = (plain: Uint8Array): { readonly invite: AnswerCode }
   });
 
 /**
- * Packs a reply. @throws ByteRangeError if the text is no reply, or one with extensions that does
- * not fit.
+ * Packs a reply.
+ * @throws ByteRangeError if the text is not a reply, or if the reply does not fit because of its
+ * extensions.
  */
 export function packReply(reply: string): Bytes {
   const writer = new ByteWriter();
@@ -120,10 +122,7 @@ export function packReply(reply: string): Bytes {
 export const unpackReply = (plain: Uint8Array): string | null =>
   reading(plain, REPLY_BYTES, (reader) => unpackCode(reader, 'reply'));
 
-/**
- * The sizes of the encrypted messages. Each step has a size of its own, by which its messages are
- * recognized.
- */
+/** The sizes of the encrypted messages. A message's size shows to which step it belongs. */
 const SIZES = {
   knock: KNOCK_BYTES + KEYED_BYTES,
   answer: ANSWER_BYTES + KEYED_BYTES,
@@ -133,7 +132,7 @@ const SIZES = {
 /** Returns an encrypted message as a memo, which is text. */
 export const toMemo = (sealed: Uint8Array): string => toBase64Url(sealed);
 
-/** Returns the encrypted message in a memo of this step; null if the memo has another form. */
+/** Returns the encrypted message in a memo of this step. Null if the memo has another form. */
 export function fromMemo(memo: string, step: keyof typeof SIZES): Bytes | null {
   const size = SIZES[step];
   if (memo.length !== (size * 4) / 3) return null;

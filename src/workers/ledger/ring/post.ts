@@ -13,14 +13,14 @@ import type { Signer } from '../solana/keys.ts';
 type PostDeps = Pick<Chain, 'rpc' | 'servers' | 'env' | 'mint'>;
 
 /**
- * Two transactions may carry the same message. That is harmless, because readers recognize the
+ * Two transactions may carry the same message. That is harmless, because readers ignore a repeated
  * message.
  */
 const ATTEMPTS = 2;
 
 /**
- * Sends the transaction that `make` signs until it has landed. If no server shows it in time, it
- * may still land. So it is not signed again and counts as sent, and the slot is null.
+ * Signs a transaction with `make` and sends it until it has landed. If no server shows it in time,
+ * it may still land. Then it is not signed again and counts as sent, and the slot is null.
  * @throws P2cError `rpc_*`, `aborted`, or the reason why it has not landed.
  */
 export async function post(
@@ -55,7 +55,10 @@ async function once(
   return submitAndConfirm(submission, deps, { signal });
 }
 
-/** Posts a message that the mailbox pays for. @throws P2cError as {@link post}. */
+/**
+ * Posts a message for which the mailbox pays.
+ * @throws P2cError as {@link post}.
+ */
 export const postFromMailbox = (
   deps: PostDeps,
   key: Signer,

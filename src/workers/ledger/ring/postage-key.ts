@@ -6,12 +6,12 @@ import { base58 } from '../solana/layout.ts';
 
 const INFO = utf8('p2c/ring/1 postage');
 const SEED_BITS = 256;
-/** The beginning of an Ed25519 private key in PKCS #8 (RFC 8410). The key's 32 bytes follow it. */
+/** The start of an Ed25519 private key in PKCS #8 (RFC 8410). The 32 bytes of the key follow. */
 const PKCS8 = Uint8Array.of(0x30, 0x2e, 2, 1, 0, 0x30, 5, 6, 3, 0x2b, 0x65, 0x70, 4, 0x22, 4, 0x20);
 
 /**
- * Returns the key whose address is a link's mailbox. It pays for knocks and replies. Everyone who
- * has the link can derive this key.
+ * Returns the key of a link's mailbox, which pays for knocks and replies. The mailbox's address is
+ * the public key. Everyone who has the link can derive this key.
  */
 export async function postageKey(seed: Uint8Array): Promise<Signer> {
   const from = await crypto.subtle.importKey('raw', Uint8Array.from(seed), 'HKDF', false, [
@@ -20,7 +20,7 @@ export async function postageKey(seed: Uint8Array): Promise<Signer> {
   const derivation = { name: 'HKDF', hash: 'SHA-256', salt: new Uint8Array(), info: INFO };
   const secret = new Uint8Array(await crypto.subtle.deriveBits(derivation, from, SEED_BITS));
   const pkcs8 = concatBytes(PKCS8, secret);
-  // The key is extractable, because its public key can be read only by exporting it.
+  // The public key can only be read by exporting it, so the key must be extractable.
   const key = await crypto.subtle.importKey('pkcs8', pkcs8, 'Ed25519', true, ['sign']);
   return {
     address: base58(await publicKeyOf(key)),

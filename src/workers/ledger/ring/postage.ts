@@ -17,22 +17,19 @@ import type { Budget } from './budget.ts';
 import { changeLink, isFilled } from './links.ts';
 import { post } from './post.ts';
 
-/** The SOL on a link's mailbox, which pays for knocks and replies. */
+/** The SOL in a link's mailbox, which pays for knocks and replies. */
 
-/** If the postage pays for fewer messages than this, the page fills the mailbox. */
+/** If the postage is enough for fewer messages than this, the page fills the mailbox. */
 const LEAST_MESSAGES = 4;
 
 export interface Postage {
-  /** The number of messages that the postage pays for. */
+  /** The number of messages for which the postage is enough. */
   readonly messages: number;
-  /** The mailbox can pay for no message, whatever its balance. */
+  /** True if the mailbox cannot pay for messages, whatever its balance. */
   readonly isBroken: boolean;
 }
 
-/**
- * Returns the rent-exempt minimum of a mailbox, in lamports. Like every account that pays, a
- * mailbox must keep it.
- */
+/** Returns the rent-exempt minimum of a mailbox in lamports, which must stay in the mailbox. */
 export const rentOf = (rpc: Rpc, signal?: AbortSignal): Promise<bigint> =>
   rpc.getMinimumBalanceForRentExemption(EMPTY_ACCOUNT_BYTES, { signal });
 
@@ -49,8 +46,8 @@ export const isLow = ({ messages, isBroken }: Postage): boolean =>
 export const newPostageCost = (rent: bigint): bigint => fullPostage(rent) + MESSAGE_LAMPORTS;
 
 /**
- * Fills a mailbox from the fee payer, and notes the cost on disk before the signature. The first
- * refill does not count against the budget, because the host has made the link.
+ * Fills a mailbox from the fee payer. Notes the cost on disk before the signature. The first
+ * postage does not count toward the budget, because only the host can make a link.
  * @throws P2cError `ring_budget`, `till_empty`, `rpc_*`, `storage_failed`, `aborted`, or the reason
  * why it failed.
  */
@@ -86,8 +83,8 @@ export async function fillPostage(
 }
 
 /**
- * Takes back the mailbox's balance, unless the fee would exceed it. The fee payer pays the fee.
- * Resolves to the amount taken back.
+ * Takes back the balance of a mailbox, unless that would cost more than it returns. The fee payer
+ * pays the fee. Resolves to the amount taken back.
  * @throws P2cError `till_empty`, `rpc_*`, `aborted`, or the reason why it failed.
  */
 export async function takePostageBack(
@@ -128,7 +125,7 @@ export async function takePostageBack(
     },
     signal,
   );
-  // The mailbox's key is deleted afterwards, so the transfer must have landed.
+  // The caller deletes the mailbox's key afterwards, so the transfer must have landed.
   if (slot === null) throw raise('rpc_slow', { host: rpc.hosts[0] ?? '' });
   return lamports(held);
 }

@@ -10,8 +10,9 @@ import {
 } from '../solana/rpc-parse.ts';
 
 /**
- * Reads the messages of one mailbox (docs/protocol/ringing.md, "Reading"). The servers' lists lag,
- * so a transaction that is missing in one list may be in the next. Signatures identify duplicates.
+ * Reads the messages of one mailbox (docs/protocol/ringing.md, "Reading"). The lists of servers are
+ * behind, so a transaction that is missing in one list may be in the next. A signature that was
+ * read before is not read again.
  */
 
 /** A decrypted message, with facts about its transaction. */
@@ -20,35 +21,36 @@ export interface Posted<T> {
   readonly feePayer: string;
   /** The slot in which the transaction landed. */
   readonly slot: bigint;
-  /** Unix seconds; null if the server named no time. */
+  /** Unix seconds. Null if the server named no time. */
   readonly blockTimeS: number | null;
 }
 
 /** The parts of a list's entry that are used here. */
 type Listed = Pick<SignatureInfo, 'slot' | 'blockTime'>;
 
-/** How many transactions one check reads at most. */
+/** The most transactions that one check reads. */
 const MOST_READ = 5;
-/** How many signatures are remembered. This is several times the length of one list. */
+/** The most signatures that are remembered: several times the length of a list. */
 const MOST_SEEN = 5_000;
 
 export interface Reader<T> {
   /**
-   * Lists the mailbox, and returns new messages, oldest first.
+   * Lists the mailbox and returns new messages, oldest first.
    * @param complete the slot up to which every list contains all relevant transactions.
    * @throws P2cError `rpc_*`, `aborted`.
    */
   check(rpc: Rpc, complete: bigint, signal: AbortSignal): Promise<readonly Posted<T>[]>;
-  /** Signatures older than this one need not be listed; null if all must be listed. */
+  /** A signature. Older transactions need not be listed. Null if all must be listed. */
   readonly until: string | null;
-  /** True if the last check had something to read, so that the next one may have, too. */
+  /** True if the last check found something to read. The next check may then find more. */
   readonly isActive: boolean;
 }
 
 export function createReader<T>(
   address: string,
   /**
-   * Returns the message in a memo; null if it cannot be decrypted here, or is no longer relevant.
+   * Returns the message in a memo. Null if the memo cannot be decrypted here, or the message is no
+   * longer relevant.
    */
   open: (memo: string, listed: Listed) => Promise<T | null>,
   { from = null, since = 0n }: { readonly from?: string | null; readonly since?: bigint } = {},
@@ -71,15 +73,16 @@ export function createReader<T>(
     try {
       return await rpc.getSignaturesForAddress(address, { ...asked, until });
     } catch (thrown) {
-      // `until` only saves work, and a server may not know the signature. So ask again without it.
+      // A server may not know the signature in `until`. It only saves work, so ask again without
+      // it.
       if (!(thrown instanceof P2cError) || thrown.error.code !== 'rpc_error') throw thrown;
       return rpc.getSignaturesForAddress(address, asked);
     }
   }
 
   /**
-   * Removes the transactions that need not be read. Returns the rest, starting with those whose
-   * memo can be decrypted.
+   * Removes the transactions that need not be read. Returns the rest, first those whose memo can be
+   * decrypted.
    */
   async function toRead(listed: readonly SignatureInfo[]): Promise<readonly SignatureInfo[]> {
     const [opening, blind]: [SignatureInfo[], SignatureInfo[]] = [[], []];
@@ -126,7 +129,7 @@ export function createReader<T>(
           ...ONE_TRY,
           signal,
         });
-        // A server may list a transaction before it can show it.
+        // A server may list a transaction before it shows the transaction itself.
         if (transaction?.signatures[0] !== signature) continue;
         const value = await valueOf(info, transaction);
         const feePayer = transaction.accounts[0] ?? '';

@@ -4,24 +4,23 @@ import type { Visit } from './links.ts';
 import type { Answered, Knocked } from './seal.ts';
 
 /**
- * The visits of guests that ring now, as one page of the host knows them. This code uses no server
- * and no disk.
+ * The visits of guests who ring now, in the memory of one host's page. Uses no server and no disk.
  */
 
 /**
- * For this many slots, a visit rings and is answered again after a reload. Counting slots means
- * that no clock needs to be right.
+ * A visit rings for this many slots. In this time, it is also answered again after a reload. Slots
+ * are counted, so no clock has to be right.
  */
 const FRESH_SLOTS = 300n;
 const SLOT_MS = 400;
-/** A knock that landed more slots than this after it was signed is ignored. */
+/** A knock that took more than this many slots from its signature to landing is ignored. */
 const MOST_SLOTS_UNDERWAY = 200n;
 /**
- * In ms, how long an invite waits for its reply. The guest's server or the host's may be behind.
- * Meanwhile the page keeps its connection open, as long as the ring is in its view.
+ * How long an invite waits for its reply, in ms. The server of the guest or of the host may be
+ * behind. The page keeps its connection open while the ring is in its view.
  */
 const REPLY_MS = 180_000;
-/** How many rings are shown at most, even in a flood of knocks. */
+/** The most rings that are shown, even if there are many more knocks. */
 const MOST_RINGS = 20;
 
 /** An invite that waits for its reply. */
@@ -40,12 +39,15 @@ export interface OpenRing {
   slot: bigint;
   state: RingState;
   wasAnswered: boolean;
-  /** The invite with which the ring was last answered; null if none still counts. */
+  /**
+   * The invite with which the ring was last answered. Null if none exists or it is no longer valid.
+   */
   waiting: Waiting | null;
 }
 
 /**
- * Tells whether a knock landed soon after it was signed. Otherwise it is a replay of an old knock.
+ * Tells whether a knock landed soon after it was signed. Otherwise it is a repetition of an old
+ * knock.
  */
 export const isTimely = ({ slot: signedAt }: Knock, landedAt: bigint): boolean =>
   signedAt <= landedAt && landedAt - signedAt <= MOST_SLOTS_UNDERWAY;
@@ -53,8 +55,9 @@ export const isTimely = ({ slot: signedAt }: Knock, landedAt: bigint): boolean =
 export const isFresh = (slot: bigint, nowSlot: bigint): boolean => nowSlot - slot <= FRESH_SLOTS;
 
 /**
- * Classifies a knock by its visit. `old`: an earlier page knew it, a later knock came first, or the
- * host has declined the visit. `again`: an earlier page answered it. `new`: it rings.
+ * Classifies a knock by its visit. `old`: a page before a reload has handled it, a later knock came
+ * first, or the host has declined the visit. `again`: a page before a reload has answered the
+ * visit. `new`: the visit rings.
  */
 export function kindOfKnock(
   visit: Visit | undefined,
@@ -76,7 +79,8 @@ export function kindOfKnock(
 interface Rings {
   readonly all: ReadonlyMap<string, OpenRing>;
   /**
-   * Adds or updates a ring. Returns null if too many ring, or if the visit rings at another link.
+   * Adds or updates a ring. Returns null if too many visits ring, or if this visit rings at another
+   * link.
    */
   ring(
     ring: Pick<OpenRing, 'id' | 'link' | 'name' | 'knocked' | 'slot' | 'wasAnswered'>,
@@ -84,11 +88,11 @@ interface Rings {
   /** Returns the unanswered rings of a link, up to a slot. */
   at(link: string, slot: bigint): readonly OpenRing[];
   remove(id: string): void;
-  /** Removes the rings that are over by now, and returns them. */
+  /** Removes the rings whose time is over, and returns them. */
   expire(nowSlot: bigint, nowMs: number): readonly OpenRing[];
   /**
-   * Begins to answer a ring. The page has only one connection, so an earlier invite no longer
-   * waits. Returns false while another answer is being sent.
+   * Begins to answer a ring. The page has only one connection, so an earlier invite stops waiting
+   * for its reply. Returns false while another answer is being sent.
    */
   answer(ring: OpenRing): boolean;
   view(nowSlot: bigint): readonly Ring[];
@@ -107,7 +111,8 @@ export function createRings(): Rings {
       const known = all.get(next.id);
       if (known && known.link !== next.link) return null;
       if (known) {
-        // The page may be answering, and the guest has not seen the answer yet.
+        // Keep the state while the page is answering, because the guest has not seen the answer
+        // yet.
         const state = known.state === 'answering' ? known.state : 'ringing';
         const wasAnswered = known.wasAnswered || known.state === 'answered' || next.wasAnswered;
         return Object.assign(known, next, { state, wasAnswered });

@@ -9,21 +9,21 @@ import type { NetworkId } from '../../../shared/network.ts';
 import type { Agree } from '../solana/agreement.ts';
 
 /**
- * Encrypts the three messages of ringing (docs/protocol/ringing.md, "Sealing"), with X25519,
- * HKDF-SHA-256 and AES-256-GCM, in the pattern of Noise NK. messages.ts determines the sizes of the
+ * Encrypts the three messages of ringing (docs/protocol/ringing.md, "Sealing") with X25519,
+ * HKDF-SHA-256 and AES-256-GCM, in the pattern of Noise NK. messages.ts sets the sizes of the
  * messages.
  */
 
 type Step = 'knock' | 'answer' | 'reply';
 
-/** Where a message is posted. It can be decrypted for no other place. */
+/** The place where a message is posted. At any other place, it cannot be decrypted. */
 export interface Place {
   readonly network: NetworkId;
   /** The address of the mailbox. */
   readonly mailbox: string;
 }
 
-/** A key pair that is made for one message and never stored. */
+/** A key pair for one message. It is never stored. */
 export interface Ephemeral {
   readonly publicKey: Bytes;
   readonly agree: Agree;
@@ -32,20 +32,23 @@ export interface Ephemeral {
 const KEY_BYTES = 32;
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
-/** The bytes that encryption adds to a message: a public key or none, the nonce and the tag. */
+/**
+ * The bytes that encryption adds to a message. The first constant includes a public key, both
+ * include the nonce and the tag.
+ */
 export const KEYED_BYTES = KEY_BYTES + NONCE_BYTES + TAG_BYTES;
 export const UNKEYED_BYTES = NONCE_BYTES + TAG_BYTES;
 
-/** The keys of a knock, as both sides know them. */
+/** The keys of a knock. Both sides know them. */
 export interface Knocked {
-  /** The mailbox's public key, and the guest's ephemeral one. */
+  /** The mailbox's public key. `guestKey` is the guest's ephemeral public key. */
   readonly mailboxKey: Bytes;
   readonly guestKey: Bytes;
-  /** The secret of both keys. */
+  /** The secret that the two keys agree on. */
   readonly staticSecret: Bytes;
 }
 
-/** The secret of an answer, which both sides use for its reply. */
+/** The secret of an answer. Both sides use it for the reply. */
 export interface Answered {
   /** Derived from both key agreements. */
   readonly secret: Bytes;
@@ -62,7 +65,7 @@ async function keyOf(secret: Bytes, salt: Bytes, info: Bytes): Promise<CryptoKey
   return crypto.subtle.deriveKey(derivation, from, cipher, false, ['encrypt', 'decrypt']);
 }
 
-/** A key, and the data to which its message is bound. */
+/** A key, and the data that is authenticated with a message. */
 interface Lock {
   readonly key: CryptoKey;
   readonly context: Bytes;
@@ -93,7 +96,7 @@ async function seal({ key, context }: Lock, nonce: Bytes, plain: Bytes): Promise
   return concatBytes(nonce, new Uint8Array(await crypto.subtle.encrypt(cipher, key, plain)));
 }
 
-/** Decrypts a message. Returns null if that fails. */
+/** Decrypts a message. Returns null if decryption fails. */
 async function unseal({ key, context }: Lock, sealed: Bytes): Promise<Bytes | null> {
   const [nonce, body] = [sealed.slice(0, NONCE_BYTES), sealed.slice(NONCE_BYTES)];
   const cipher = { name: 'AES-GCM', iv: nonce, additionalData: context };
@@ -107,8 +110,7 @@ async function unseal({ key, context }: Lock, sealed: Bytes): Promise<Bytes | nu
 const newNonce = (): Bytes => crypto.getRandomValues(new Uint8Array(NONCE_BYTES));
 
 /**
- * Splits off the public key at the beginning of a message. Returns null if the message is too
- * short.
+ * Splits off the public key at the start of a message. Returns null if the message is too short.
  */
 function keyed(sealed: Uint8Array): { readonly publicKey: Bytes; readonly rest: Bytes } | null {
   try {
@@ -120,7 +122,7 @@ function keyed(sealed: Uint8Array): { readonly publicKey: Bytes; readonly rest: 
   }
 }
 
-/** Guest: encrypts a knock. Returns null if the link's key is of low order. */
+/** Guest: encrypts a knock. Returns null if the link's key has low order. */
 export async function sealKnock(
   place: Place,
   mailboxKey: Bytes,
@@ -135,7 +137,7 @@ export async function sealKnock(
   return { sealed: concatBytes(guest.publicKey, body), knocked };
 }
 
-/** Host: decrypts a knock. Returns null if that fails. */
+/** Host: decrypts a knock. Returns null if decryption fails. */
 export async function openKnock(
   place: Place,
   mailbox: Ephemeral,
@@ -149,7 +151,7 @@ export async function openKnock(
   return plain && { plain, knocked };
 }
 
-/** Host: encrypts an answer. Returns null if the guest's key is of low order. */
+/** Host: encrypts an answer. Returns null if the guest's key has low order. */
 export async function sealAnswer(
   place: Place,
   knocked: Knocked,
@@ -165,7 +167,7 @@ export async function sealAnswer(
   return { sealed, answered: { secret, sealedAnswer: sealed } };
 }
 
-/** Guest: decrypts an answer to this knock. Returns null if that fails. */
+/** Guest: decrypts an answer to this knock. Returns null if decryption fails. */
 export async function openAnswer(
   place: Place,
   knocked: Knocked,
@@ -188,7 +190,7 @@ export const sealReply = async (
   nonce = newNonce(),
 ): Promise<Bytes> => seal(await replyLock(place, answered), nonce, plain);
 
-/** Host: decrypts the reply to this answer. Returns null if that fails. */
+/** Host: decrypts the reply to this answer. Returns null if decryption fails. */
 export const openReply = async (
   place: Place,
   answered: Answered,

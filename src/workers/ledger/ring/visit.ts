@@ -33,41 +33,45 @@ import {
 } from './seal.ts';
 
 /**
- * Guest: a visit to a call link (docs/protocol/ringing.md). It needs no wallet and costs the guest
+ * Guest: a visit to a call link (docs/protocol/ringing.md). It needs no wallet, and the guest pays
  * nothing.
  */
 
-/** When the guest knocks, in ms from the beginning of the visit. */
+/** The times of the knocks, in ms from the start of the visit. */
 const KNOCKS_AT_MS: readonly number[] = [0, 120_000, 300_000, 600_000];
-/** In ms. After this time without an answer to a knock, the page shows that nobody answers. */
+/** If a knock has no answer after this time, in ms, the page shows that nobody answers. */
 const NO_ANSWER_MS = 45_000;
 /** How long a host's page rings after a knock, in ms. */
 const RINGS_MS = 120_000;
-/** In ms. After this time, no knock of the visit rings any more. */
+/** After this time, in ms, none of the visit's knocks rings any more. */
 const LIFE_MS = Math.max(...KNOCKS_AT_MS) + RINGS_MS;
 const LIST_MS = 1_000;
 /**
- * In ms. Used once no host's page rings any more, because a host that was away may still answer.
+ * How often the mailbox is listed, in ms, once the knocks no longer ring. A host who was away may
+ * still answer.
  */
 const LIST_SLOWLY_MS = 6_000;
-/** In ms. Used while the link of a scheduled call has no postage yet. The host's page adds it. */
+/**
+ * How often the postage is read, in ms, while a scheduled call's link has none yet. The host's page
+ * adds it.
+ */
 const LOOK_AGAIN_MS = 10_000;
 const VISIT_BYTES = 16;
 /**
- * How many answers are used at most. Otherwise anyone could make the page gather addresses again
+ * The most answers that are used. Otherwise anyone could make the page gather ICE candidates again
  * and again.
  */
 const MOST_ANSWERS = 3;
 
 export interface GuestVisit {
   /**
-   * Returns the id for ringing again at this link, so that it counts as the same ring. Returns null
-   * if another visit is needed, because this one is over or its host is busy.
+   * Returns the visit's id, if ringing again at this link should continue the visit. Null if a new
+   * visit is needed, because this one is over or its host is busy.
    */
   idFor(code: string): Uint8Array | null;
   /**
-   * Sends the reply to the host's answer. @throws P2cError `code_*`, `link_unusable`, `ring_over`,
-   * `rpc_*`, `aborted`.
+   * Sends the reply to the host's answer.
+   * @throws P2cError `code_*`, `link_unusable`, `ring_over`, `rpc_*`, `aborted`.
    */
   reply(code: string): Promise<void>;
 }
@@ -77,7 +81,7 @@ interface VisitOptions {
   readonly log: EventLog;
   readonly code: string;
   readonly name: string;
-  /** The id of the page's last visit if this one continues it; null for a new visit. */
+  /** The id of an earlier visit that this one continues. Null for a new visit. */
   readonly visit: Uint8Array | null;
   readonly onView: (view: VisitView) => void;
   readonly signal: AbortSignal;
@@ -100,7 +104,10 @@ interface Invited {
   readonly answered: Answered;
 }
 
-/** Reads a call link. @throws P2cError `code_*`, `code_network`. */
+/**
+ * Reads a call link.
+ * @throws P2cError `code_*`, `code_network`.
+ */
 function readLink(chain: Chain, code: string): AnyLink {
   const parsed = parseCallLink(code);
   if (!parsed.ok) throw new P2cError(parsed.error);
@@ -125,25 +132,25 @@ export async function beginVisit(options: VisitOptions): Promise<GuestVisit> {
   const link = readLink(chain, options.code);
   const key = await postageKey(link.seed);
   const place: Place = { network: chain.network, mailbox: key.address };
-  // Throws at once if this browser cannot ring.
+  // Throws if this browser cannot ring.
   await newAgreementKey();
   const visit = Uint8Array.from(options.visit ?? env.randomBytes(VISIT_BYTES));
   const beganAtMs = env.nowMs();
   const knocks: SentKnock[] = [];
-  /** The answers with an invite, oldest first. */
+  /** The answers that contain an invite, oldest first. */
   let invited: readonly Invited[] = [];
   const pending: Posted<Opened>[] = [];
   const payers = new Map<string, boolean>();
   /**
-   * `since` is the slot from which the mailbox is read. Every answer lands after the first knock.
+   * The reader of the mailbox. `since` is the slot of the first knock. Every answer lands after it.
    */
   let reading: { readonly reader: Reader<Opened>; readonly since: bigint } | null = null;
   let answers = 0;
   let knockedAtMs = beganAtMs;
   let isBusy = false;
-  /** The host was busy after any of the knocks. */
+  /** True if the host was busy at one of the knocks. */
   let wasBusy = false;
-  /** The link has no postage yet, because no page of the host has added it. */
+  /** True if the link has no postage yet, because no page of the host has added it. */
   let isUnfilled = false;
   let unsent: AppError | null = null;
   let unread: AppError | null = null;
@@ -175,8 +182,8 @@ export async function beginVisit(options: VisitOptions): Promise<GuestVisit> {
   }
 
   /**
-   * Waits until the mailbox can pay. Resolves to a current slot, or to null if the mailbox cannot
-   * pay and the visit is over.
+   * Waits until the mailbox can pay. Resolves to a current slot. Null if the mailbox cannot pay
+   * until the visit is over.
    */
   async function awaitPostage(): Promise<bigint | null> {
     for (;;) {
@@ -215,7 +222,8 @@ export async function beginVisit(options: VisitOptions): Promise<GuestVisit> {
   }
 
   /**
-   * Tells whether this fee payer is the host's. Only the host's wallet can have made the marker.
+   * Tells whether this fee payer belongs to the host, by its marker. Only the host's wallet can
+   * have made the marker.
    */
   async function isHosts(feePayer: string): Promise<boolean> {
     const known = payers.get(feePayer);
@@ -244,7 +252,7 @@ export async function beginVisit(options: VisitOptions): Promise<GuestVisit> {
     }
     isBusy = false;
     const inviteHash = await hashInvite(codeBytes(invite));
-    // Servers' lists lag, so an older answer may come later.
+    // Lists of servers are behind, so an older answer may arrive after a newer one.
     invited = [...invited, { slot, invite, inviteHash, answered }].sort((one, other) =>
       Number(one.slot - other.slot),
     );
@@ -280,7 +288,7 @@ export async function beginVisit(options: VisitOptions): Promise<GuestVisit> {
     for (const atMs of KNOCKS_AT_MS) {
       const waitMs = beganAtMs + atMs - env.nowMs();
       if (waitMs > 0) await env.sleep(waitMs, signal);
-      // This knock's time passed while the page waited for postage.
+      // The time of this knock has passed while the page waited for postage.
       else if (atMs > 0) continue;
       if (invited.length > 0) continue;
       knockedAtMs = env.nowMs();
@@ -312,7 +320,7 @@ export async function beginVisit(options: VisitOptions): Promise<GuestVisit> {
   };
 }
 
-/** Packs a reply. A reply that is too long must be sent by hand. */
+/** Packs a reply. If the reply is too long for a message, the user has to pass it on. */
 function packedReply(code: string): Bytes {
   try {
     return packReply(code);
@@ -323,7 +331,8 @@ function packedReply(code: string): Bytes {
 }
 
 /**
- * Reads the mailbox's postage, with the slot of the answer. @throws P2cError `rpc_*`, `aborted`.
+ * Reads the mailbox's postage, and the slot of the answer.
+ * @throws P2cError `rpc_*`, `aborted`.
  */
 async function readPostage({ rpc }: Chain, key: Signer, signal: AbortSignal) {
   const [{ slot, value }, rent] = await Promise.all([
@@ -333,7 +342,10 @@ async function readPostage({ rpc }: Chain, key: Signer, signal: AbortSignal) {
   return { slot, ...postageOf(value[0] ?? null, rent) };
 }
 
-/** Returns the slot if the mailbox can pay. @throws P2cError `link_unusable`. */
+/**
+ * Returns the slot if the mailbox can pay.
+ * @throws P2cError `link_unusable`.
+ */
 function slotIfPaid({ slot, messages }: { slot: bigint; messages: number }): bigint {
   if (messages === 0) throw raise('link_unusable');
   return slot;

@@ -5,24 +5,27 @@ import type { Rpc } from '../solana/rpc.ts';
 import type { Account } from '../solana/rpc-parse.ts';
 
 /**
- * Decides when a host's page reads its mailboxes. One request returns all balances. After a change
- * of a balance, the mailbox is listed several times, because lists lag. Each mailbox is also listed
- * from time to time without a change, because a fee and a refill can cancel out.
+ * Decides when a host's page reads its mailboxes. One request returns the balances of all
+ * mailboxes. When a balance changes, the mailbox is listed several times, because lists are behind.
+ * Each mailbox is also listed from time to time without a change, because a fee and a refill can
+ * cancel each other out.
  */
 
 const BALANCES_MS = 2_500;
 const RINGING_MS = 1_000;
-/** In ms. After this time without a ring, balances are read more rarely. */
+/** After this time without a ring, in ms, balances are read less often. */
 const QUIET_AFTER_MS = 600_000;
 const QUIET_MS = 6_000;
 const LISTS_AFTER_CHANGE_MS: readonly number[] = [0, 1_000, 2_000, 4_000, 8_000, 16_000, 30_000];
 /**
- * In ms. Each mailbox is listed at this interval even without a change, but at most MOST_LISTS
- * mailboxes are within it.
+ * How often each mailbox is listed without a change, in ms. Within this time, at most MOST_LISTS
+ * mailboxes are listed.
  */
 const LIST_MS = 60_000;
 const MOST_LISTS = 2;
-/** The pause in ms after a server has asked for fewer requests. It is doubled each time. */
+/**
+ * The pause in ms after a server has refused because of too many requests. It doubles each time.
+ */
 const HELD_MS = 10_000;
 const LONGEST_HELD_MS = 60_000;
 
@@ -39,11 +42,11 @@ interface WatchOptions<Box extends Watched> {
   /** Called with a mailbox's account and the slot of the answer. */
   readonly onAccount: (box: Box, account: Account | null, slot: bigint) => void;
   /**
-   * Lists a mailbox. Resolves to whether there was something to read. If so, it is soon listed
-   * again.
+   * Lists a mailbox. Resolves to whether there was something to read. If so, the mailbox is listed
+   * again soon.
    */
   readonly check: (box: Box, rpc: Rpc) => Promise<boolean>;
-  /** Called after each round with the servers' error; null if they answer. */
+  /** Called after each round with the servers' error, or with null if they answer. */
   readonly onRound: (trouble: AppError | null) => Promise<void>;
   readonly signal: AbortSignal;
 }
@@ -55,13 +58,17 @@ interface Due {
 }
 
 interface Watch {
-  /** Runs until the signal aborts. @throws P2cError `aborted`. */
+  /**
+   * Runs until the signal aborts.
+   * @throws P2cError `aborted`.
+   */
   run(): Promise<void>;
   /**
-   * Starts the next round at once, because the mailboxes or the times to read them have changed.
+   * Starts the next round at once. Called when the mailboxes, or the times to read them, have
+   * changed.
    */
   wake(): void;
-  /** Lists a mailbox soon and several times, as after a change. */
+  /** Lists a mailbox soon and several times, as if its balance had changed. */
   listSoon(id: string): void;
 }
 
@@ -123,10 +130,7 @@ export function createWatch<Box extends Watched>(options: WatchOptions<Box>): Wa
   const waitingLongest = (all: readonly Box[]): readonly Box[] =>
     [...all].sort((one, other) => dueOf(one.id).listedAtMs - dueOf(other.id).listedAtMs);
 
-  /**
-   * Returns the mailbox that was listed longest ago, once enough time has passed since the last
-   * list.
-   */
+  /** Returns the mailbox whose last list is oldest. Null if it is too early for another list. */
   function overdue(all: readonly Box[]): Box | null {
     const between = LIST_MS / Math.min(Math.max(all.length, 1), MOST_LISTS);
     const lastMs = Math.max(...all.map(({ id }) => dueOf(id).listedAtMs));
@@ -135,8 +139,8 @@ export function createWatch<Box extends Watched>(options: WatchOptions<Box>): Wa
   }
 
   /**
-   * Runs one round. Resolves to whether a mailbox had something to read. The other mailboxes wait
-   * for the next round.
+   * Runs one round. Resolves to whether a mailbox had something to read. Then the remaining
+   * mailboxes wait for the next round.
    */
   async function round(): Promise<boolean> {
     const all = boxes();
@@ -153,7 +157,7 @@ export function createWatch<Box extends Watched>(options: WatchOptions<Box>): Wa
     return box !== null && list(box);
   }
 
-  /** Returns the time in ms until something is due. */
+  /** Returns the time in ms until the next action. */
   function restMs(): number {
     if (boxes().length === 0) return QUIET_MS;
     const nowMs = env.nowMs();
@@ -173,7 +177,7 @@ export function createWatch<Box extends Watched>(options: WatchOptions<Box>): Wa
           ? Math.min(LONGEST_HELD_MS, Math.max(HELD_MS, 2 * heldMs))
           : 0;
         if (heldMs > 0) await env.sleep(heldMs, signal);
-        // Limits the requests per second, however many transactions name the mailboxes.
+        // Limits the requests per second, even if many transactions name the mailboxes.
         else if (isActive) await pause(Math.max(RINGING_MS, restMs()));
         else await pause(trouble ? betweenMs() : restMs());
       }

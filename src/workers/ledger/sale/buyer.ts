@@ -40,22 +40,22 @@ import {
 import { RpcFailure, type Wire } from '../x402/wire.ts';
 
 /**
- * Buys one resource of a call for the guest. The buyer checks the quote against the agreement,
- * checks the funds, and signs. The signed transaction is on disk before the buyer sends it. The
- * buyer sends the same transaction again until the chain has decided. The parts that are special to
- * a prepayment, a minute or a file are in guest-*.ts.
+ * Guest: buys one resource of a call. Checks the host's quote against the agreement, checks the
+ * funds, and signs. The signed transaction is written to disk before it is sent. The same
+ * transaction is sent again until the chain has decided. guest-*.ts contain the parts that differ
+ * between a prepayment, a minute, a file and a tip.
  */
 export interface Buyer {
   /**
-   * Returns the host's quote, checked against the agreement. If the host asks for no money (any
-   * more), returns its answer instead. Waits until `until` aborts, by default until the call is
-   * gone.
+   * Returns the host's quote, checked against the agreement. If the host does not ask for money
+   * (any more), returns the host's answer instead. Waits until `until` aborts, by default until the
+   * call is gone.
    * @throws RpcFailure; P2cError `peer_mismatch`, `peer_protocol`.
    */
   quoteFor(resource: Resource, until?: AbortSignal): Promise<Quote | Unasked>;
   /**
-   * Refuses a payment that the chain would refuse, before anything is signed. The error contains
-   * the amounts.
+   * Throws before anything is signed if the chain would refuse the payment. The error contains the
+   * amounts.
    * @throws P2cError `no_usdc_account`, `allowance_used_up`, `insufficient_usdc`, `rpc_*`.
    */
   checkFunds(
@@ -65,8 +65,8 @@ export interface Buyer {
   ): Promise<Checked>;
   readFunds(from: Authority['kind']): Promise<Funds>;
   /**
-   * Signs a payment. The signed transaction is neither sent nor stored yet.
-   * @param before what the account held before the payment can be sent.
+   * Signs a payment. The signed transaction is not sent and not stored yet.
+   * @param before the state of the paying account, read before the payment can be sent.
    * @throws P2cError `wallet_*`, `rpc_*`, and the errors of `before`.
    */
   sign(
@@ -77,13 +77,13 @@ export interface Buyer {
   ): Promise<Sending>;
   /** The highest network fee that the host has named in its quotes. */
   readonly maxFee: Lamports;
-  /** Resumes a payment that an earlier page wrote into the journal. */
+  /** Resumes a payment that is in the journal since before a reload. */
   open(resource: Resource, entry: JournalEntry): Sending;
 }
 
 interface Signing {
   readonly extensions?: Readonly<Record<string, unknown>> | undefined;
-  /** The server's latest blockhash and fees. If this is missing, `sign` asks the server. */
+  /** The latest blockhash and fees. If missing, `sign` asks the server. */
   readonly fresh?: Fresh | undefined;
 }
 
@@ -98,29 +98,32 @@ interface Unasked {
   readonly answer: unknown;
 }
 
-/** The sums that the chain shows. */
+/** The funds that the chain shows. */
 export interface Funds {
-  /** null if there is no USDC account. */
+  /** Null if there is no USDC account. */
   readonly balance: AtomicUsdc | null;
-  /** The amount left of the spending limit; null for the wallet, which needs no limit. */
+  /** The amount left of the spending limit. Null for the wallet, which needs no limit. */
   readonly remaining: AtomicUsdc | null;
 }
 
-/** The state of the account, read before a payment. */
+/** The state of the paying account before a payment. */
 interface Checked {
   readonly state: SpendingLimitState;
   readonly rest: Rest;
 }
 
-/** A payment to be sent. Sending it again sends the same transaction, so it can never pay twice. */
+/**
+ * A payment that can be sent. Sending it again sends the same transaction, so it never pays twice.
+ */
 export interface Sending {
-  /** The journal entry at the time when this page began to send the payment. */
+  /** The journal entry at the moment when this page began to send the payment. */
   readonly entry: JournalEntry;
   /**
-   * Watches for the payment on the guest's own RPC server, from the first call of this function on.
+   * Watches for the payment on the guest's own RPC servers. The first call begins to watch, later
+   * calls return the same result.
    */
   found(): Promise<Landed | Unpaid>;
-  /** Takes the signature that the host named. */
+  /** Suggests the signature that the host named. */
   hint(signature: string): void;
   /**
    * Asks the host to settle the payment.
@@ -132,26 +135,27 @@ export interface Sending {
 /** The host's answer. */
 export type Answer =
   /**
-   * The host granted the resource, with a signature of its fee payer on exactly this transaction.
+   * The host granted the resource and named a valid signature of its fee payer for exactly this
+   * transaction.
    */
   | { readonly kind: 'granted'; readonly signature: string; readonly answer: unknown }
   /** The host refused permanently. Only the chain can prove that the transaction has expired. */
   | { readonly kind: 'refused'; readonly error: AppError }
-  /** The settlement is in progress, or its state is unknown. */
+  /** The settlement is in progress, or its state is not known. */
   | { readonly kind: 'open'; readonly answer: unknown };
 
 const OPEN: Answer = { kind: 'open', answer: null };
 
 /**
- * Reasons that only mean "wait", whatever else the host's answer contains (docs/protocol/x402.md,
- * "Error Handling").
+ * Reasons after which the guest only waits, even if the host's answer contains other errors
+ * (docs/protocol/x402.md, "Error Handling").
  */
 const NOT_A_FAILURE: ReadonlySet<string> = new Set([
   'settlement_pending',
   'duplicate_settlement',
   'payment_open',
   'confirmation_timeout',
-  // The `exact` scheme also uses this reason for a transaction whose confirmation timed out.
+  // The `exact` scheme uses this reason also if the confirmation of a transaction timed out.
   'transaction_failed',
 ]);
 
@@ -185,8 +189,8 @@ export function createBuyer({ chain, wire, owner, greeted, life, log }: BuyerOpt
       if (!tryParse(ResourceResult, answer)) throw raise('peer_protocol');
       return { answer };
     }
-    // The schema has checked this value, so it has x402's own type. A `null` in it stands for
-    // x402's `undefined`.
+    // The schema has checked the value, so the cast to x402's type is safe. A `null` in the value
+    // means `undefined` in x402's type.
     const required = parsed.structuredContent as PaymentRequired;
     const memo = await memoFor(transcript, url, await commitmentOf(resource));
     const checked = checkQuote(required, agreement, resource, memo);
@@ -241,8 +245,8 @@ export function createBuyer({ chain, wire, owner, greeted, life, log }: BuyerOpt
   }
 
   /**
-   * Builds a new payload, because the earlier page's payload is lost. The same transaction is valid
-   * under a current quote.
+   * Builds a payload for the stored transaction. The payload from before the reload is lost, but
+   * the same transaction is valid with a new quote.
    */
   async function payloadAnew(
     resource: Resource,
@@ -255,19 +259,22 @@ export function createBuyer({ chain, wire, owner, greeted, life, log }: BuyerOpt
   }
 
   /**
-   * @param made the payload that this page signed; null if an earlier page signed and only the
-   * journal has the transaction.
+   * Creates the object that sends a payment.
+   * @param made the payload that this page signed; null if only the journal has the transaction,
+   * from before a reload.
    */
   function start(resource: Resource, entry: JournalEntry, made: PaymentPayload | null): Sending {
     const url = resourceUrl(callId, resource);
     let payload = made;
-    /** Resolves when the payment is on disk. The payment is sent only then. */
+    /**
+     * Resolves when the payment is on disk, so that it may be sent. Null until it is being written.
+     */
     let written: Promise<unknown> | null = made ? null : Promise.resolve();
 
     let followed: Followed | null = null;
     /**
-     * The host polls the chain often. Its answer tells this side when the payment has landed or
-     * failed.
+     * Called when the host's answer shows that the payment has landed or failed. The host polls the
+     * chain more often than this side.
      */
     let notify: () => void = () => undefined;
     const told = new Promise<void>((resolve) => (notify = resolve));
@@ -310,8 +317,8 @@ export function createBuyer({ chain, wire, owner, greeted, life, log }: BuyerOpt
           payload = anew;
         }
       } catch (thrown) {
-        // The host does not sell the resource now, or sells it on other terms. The chain decides
-        // about a transaction that was already sent.
+        // The host does not sell the resource now, or on other terms. If the transaction was
+        // already sent, the chain decides.
         const isAnswer = thrown instanceof RpcFailure || thrown instanceof P2cError;
         if (isAnswer && !life.aborted) return OPEN;
         throw thrown;
@@ -365,20 +372,20 @@ export function createBuyer({ chain, wire, owner, greeted, life, log }: BuyerOpt
   };
 }
 
-/** How a payment is sent again, and which answer ends the repetition. */
+/** How a payment is sent repeatedly, and which answer ends that. */
 interface Insisting<T> {
   /** Resolves when the payment may be sent. */
   readonly before?: (signal: AbortSignal) => Promise<void>;
-  /** Returns the pause in ms after the given number of attempts. */
+  /** Returns the pause in ms after this number of attempts. */
   readonly pauseMs: (times: number) => number;
-  /** Returns the result that an answer stands for; null to send again. */
+  /** Returns the result for an answer. Null if the payment must be sent again. */
   readonly interpret: (answer: Answer) => T | null | Promise<T | null>;
   /** After sending has stopped, the last answer is still awaited until this signal aborts. */
   readonly patient?: AbortSignal;
 }
 
 /**
- * Sends the same transaction again and again until an answer of the host ends the repetition.
+ * Sends the same transaction repeatedly, until an answer of the host ends this.
  * @throws P2cError `aborted`.
  */
 export async function insist<T>(
@@ -400,17 +407,17 @@ function causeOf(settlement: Settlement | undefined) {
   return { reason, code: settlement?.errorMessage ?? reason };
 }
 
-/** Returns whether the host's answer means that the payment is not decided yet. */
+/** Returns whether the host's answer means that the payment may still land. */
 const isWaiting = (settlement: Settlement | undefined): boolean =>
   Object.values(causeOf(settlement)).some((each) => NOT_A_FAILURE.has(each));
 
 function refusalOf(settlement: Settlement | undefined): AppError | null {
   if (isWaiting(settlement)) return null;
   const { reason, code } = causeOf(settlement);
-  // The answer names a signature, so the guest's own RPC server shows whether the payment failed.
+  // The answer names a signature, so the guest asks its own RPC servers whether the payment failed.
   if (code === 'failed_on_chain' && settlement?.transaction) return null;
-  // For these causes, the host's code is enough. Amounts in other errors come from the guest's own
-  // reading.
+  // For these errors, the host's code is enough. Other errors contain amounts, which the guest
+  // reads from the chain.
   if (
     code === 'till_empty' ||
     code === 'fees_stopped' ||

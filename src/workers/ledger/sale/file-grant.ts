@@ -5,18 +5,15 @@ import { GrantResult } from '../x402/messages.ts';
 
 const SECRET_BYTES = 32;
 
-/** The grant that the guest receives for a file's payment (docs/protocol/x402.md, "Files"). */
+/** The host's grant of a paid file (docs/protocol/x402.md, "Files"). */
 export interface Bought {
   /** The payment's signature, base58. */
   readonly signature: string;
-  /** The secret from which the keys of each start and resume are derived. */
+  /** The secret from which the key of each start and resume is derived. */
   readonly secret: Bytes;
 }
 
-/**
- * Reads the host's answer to `resource.get` of a file. Returns null if the answer contains no
- * secret (yet).
- */
+/** Reads the host's answer to `resource.get` of a file. Null if it contains no secret (yet). */
 export function saleOf(answer: unknown): Bought | null {
   const grant = tryParse(GrantResult, answer);
   const text = grant?.structuredContent['secret'];
@@ -26,8 +23,8 @@ export function saleOf(answer: unknown): Bought | null {
 }
 
 /**
- * Returns the storage key of the host's sale secret for a call and listing. The secret outlives the
- * call, because resuming a download needs it.
+ * Returns the storage key of the host's sale secret for a call and listing. The secret is kept
+ * after the call, because the guest needs it to resume a download.
  */
 const keyOf = (callId: string, id: string): string => `sale:${callId}:${id}`;
 
@@ -35,8 +32,8 @@ const asSecret = (value: unknown): Bytes | null =>
   value instanceof Uint8Array && value.length === SECRET_BYTES ? new Uint8Array(value) : null;
 
 /**
- * Draws a secret. Resolves to it once it is on disk. If another window stored a secret first,
- * resolves to that one.
+ * Creates a random secret and stores it. Resolves when it is on disk. If another window has stored
+ * a secret before, resolves to that one.
  */
 export const newSecret = (kv: Kv, callId: string, id: string): Promise<Bytes> =>
   kv.update(

@@ -10,20 +10,19 @@ import type { Buyer, Funds, Sending, Quote } from './buyer.ts';
 import type { Chain } from '../payment/chain.ts';
 import { RpcFailure, TOO_MANY } from '../x402/wire.ts';
 
-/** Executes what the guest's billing machine orders for a minute, and answers with its events. */
+/** Executes the orders of the guest's billing machine for a minute, and answers with events. */
 export interface GuestMinutes {
   execute(effect: MinuteEffect): void;
-  /** Reads the remaining funds for the page. If the RPC server does not answer, nothing fails. */
+  /** Reads the remaining funds for the page. Failures of the RPC servers are ignored. */
   refreshFunds(): void;
   /**
-   * Resumes a minute's payment that an earlier page sent. Watches the payment. Unless the call
-   * waits for its retry, also sends the payment once more, because the host may never have received
-   * it.
+   * Resumes the payment of a minute that was sent before a reload. Watches the payment. Unless the
+   * call waits for its retry, also sends it once more, because the host may not have received it.
    */
   resume(left: LeftMinute): void;
   /**
-   * Resolves when the chain has decided on everything that was sent. If there was anything, reads
-   * the funds, because no reading of the meter follows a minute that settles after the end.
+   * Resolves when the chain has decided about everything that was sent. If something was sent, then
+   * also reads the funds, because the meter is no longer read after the end of a call.
    */
   idle(): Promise<void>;
 }
@@ -34,7 +33,7 @@ type MinuteEffect = Extract<
 >;
 
 /**
- * A payment that an earlier page sent according to the billing state, and that is still undecided.
+ * A payment that was sent before a reload, according to the billing state, and that may still land.
  */
 export interface LeftMinute {
   readonly minute: number;
@@ -52,11 +51,14 @@ interface MinutesOptions {
   readonly life: AbortSignal;
   readonly dispatch: (event: GuestEvent) => void;
   readonly onFunds: (funds: Funds) => void;
-  /** Throws if nothing more may be paid now. @throws P2cError with the reason. */
+  /**
+   * Throws if nothing more may be paid now.
+   * @throws P2cError with the reason.
+   */
   readonly mayPay: () => void;
 }
 
-/** Errors that another attempt cannot resolve. */
+/** Errors after which another attempt is useless. */
 const FINAL: ReadonlySet<string> = new Set([
   'insufficient_usdc',
   'no_usdc_account',
@@ -78,11 +80,11 @@ const LATER: ReadonlySet<string> = new Set(['too_early', 'payment_open', TOO_MAN
 export function createGuestMinutes(options: MinutesOptions): GuestMinutes {
   const { chain, buyer, terms, authority, life, dispatch } = options;
   const quotes = new Map<number, Quote>();
-  /** The payments by number of the attempt. */
+  /** The signed payments, by attempt number. */
   const payments = new Map<number, Sending>();
   /**
-   * The payment that was sent for each minute. A newer transaction follows only after the older one
-   * has expired.
+   * The payment that was sent for each minute. Another transaction for the same minute is sent only
+   * after this one has expired.
    */
   const sent = new Map<number, Sending>();
   const watching = new Set<Sending>();
@@ -123,8 +125,8 @@ export function createGuestMinutes(options: MinutesOptions): GuestMinutes {
     quotes.delete(attempt);
     options.mayPay();
     const checking = buyer.checkFunds(terms.price, authority.kind, showFunds);
-    // The wallet must not be asked for a payment that cannot work, so it waits for the check. The
-    // session key signs while the server is still being asked, because the server may be slow.
+    // The wallet must not be asked for a payment that cannot succeed, so wait for the check. The
+    // session key signs before the check is done, because the server may be slow.
     if (authority.kind === 'wallet') await checking;
     const before = checking.then(({ rest }) => rest);
     const payment = await buyer.sign(quote, authority, before);
@@ -136,20 +138,21 @@ export function createGuestMinutes(options: MinutesOptions): GuestMinutes {
     const payment = payments.get(attempt);
     if (!payment) return;
     sent.set(minute, payment);
-    // A change of the spending limit delays the payment, but not the watching for it.
+    // While the spending limit is changed, the payment is delayed, but the chain is already
+    // watched.
     background(watch(minute, null), () => undefined);
     const answer = await payment.ask(life);
     if (answer.kind !== 'refused') return;
     const { error } = answer;
-    // The answer came too late for this attempt or for the retry. It does not concern the
+    // The answer was too late for this attempt or for the retry. It says nothing about the
     // transaction itself, which may have landed.
     if (error.code !== 'payment_window_expired')
       dispatch({ type: 'refused', minute, retry, error });
   }
 
   /**
-   * Forgets a payment that landed. It is not sent again, so a long call does not have to hold the
-   * transactions of all its minutes.
+   * Forgets a payment that has landed, because it is not sent again. Otherwise a long call would
+   * keep the transactions of all its minutes in memory.
    */
   function letGo(minute: number, payment: Sending): void {
     watching.delete(payment);
@@ -205,7 +208,7 @@ export function createGuestMinutes(options: MinutesOptions): GuestMinutes {
           );
         }
         case 'discard':
-          // Only this page had the transaction, and nothing about it is stored.
+          // Only this page has the transaction, and it was not stored.
           return void payments.delete(effect.attempt);
         case 'send-payment':
           return background(send(minute, effect.attempt, effect.retry), () => undefined);

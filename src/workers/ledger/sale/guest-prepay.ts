@@ -32,9 +32,12 @@ export interface Admitted {
   readonly amount: AtomicUsdc;
   readonly settleMs: number;
   readonly authority: Authority;
-  /** The spending limit; null in manual mode. */
+  /** The spending limit. Null in manual mode. */
   readonly cap: AtomicUsdc | null;
-  /** The later answer of the guest's own RPC server; null if it has already shown the payment. */
+  /**
+   * Resolves when the guest's own RPC servers have decided about the payment. Null if they have
+   * already shown it.
+   */
   readonly unseen: Promise<Landed | Unpaid> | null;
 }
 
@@ -53,38 +56,38 @@ interface PrepayOptions {
 
 export interface Prepay {
   /**
-   * Shows the cost and the balance before the wallet is asked for anything. At this point, a server
-   * that does not answer blocks nothing.
+   * Shows the cost and the balance before the wallet is asked. If a server does not answer, the
+   * page only lacks the balance.
    */
   refreshFunds(): Promise<void>;
   /**
    * Pays. Resolves when the host has admitted the guest or refused permanently. After an error, the
-   * page may call this again. Before it asks for another signature, it waits until the chain has
-   * decided about the transaction already sent.
+   * page may call this again. If a transaction was sent, the wallet is not asked again before the
+   * chain has decided about that transaction.
    */
   pay(choice: PayChoice, sign: SignTransaction): Promise<Result<void>>;
   hint(signature: string): void;
-  /** Tells whether a signed transaction may still land. */
+  /** True if a signed transaction may still land. */
   readonly busy: boolean;
   /** Stops asking the host, because the call is over. */
   stop(): void;
 }
 
-/** In ms. After this time without an answer, the page shows what it waits for (architecture.md). */
+/** After this time without an answer, in ms, the page shows what it waits for (architecture.md). */
 const PATIENCE_MS = 30_000;
-/** The first and the longest pause, in ms, before the same transaction is sent again. */
+/**
+ * The first pause before the same transaction is sent again, in ms. The pauses increase up to the
+ * second constant.
+ */
 const AGAIN_MS = 2_000;
 const LONGEST_AGAIN_MS = 10_000;
 const AGAIN_GROWTH = 1.5;
-/**
- * In ms, how long requests to a server with occasional failures are repeated before anything is
- * sent.
- */
+/** For how long failed requests to a server are repeated before anything is sent, in ms. */
 const PREPARING_MS = 5_000;
 const PREPARE_AGAIN_MS = 500;
 /**
- * In ms. An answer of the server that is not older than this is still used after the wallet has
- * signed.
+ * An answer of the server is still used after the wallet has signed if it is not older than this,
+ * in ms.
  */
 const FRESH_MS = 5_000;
 /** How long the host may take to open the deposit, in ms. */
@@ -93,26 +96,26 @@ const MAX_BUDGET_PERIODS = 10_000;
 const PREPAID = { kind: 'prepay' } as const;
 
 /**
- * A transaction that was sent. The guest sends the same one again until it provably can no longer
- * land. There are never two at once.
+ * A transaction that was sent. The guest sends it again until it provably can no longer land. There
+ * is at most one at a time.
  */
 interface Attempt {
   readonly payment: Sending;
   readonly authority: Authority;
-  /** The spending limit; null in manual mode. */
+  /** The spending limit. Null in manual mode. */
   readonly cap: AtomicUsdc | null;
 }
 
 /**
- * Tells whether the reason for a refusal may pass, so that the same transaction may be accepted
- * later.
+ * Tells whether the reason for a refusal may be temporary, so that the host may accept the same
+ * transaction later.
  */
 const mayPass = ({ code }: AppError): boolean =>
   code === 'till_empty' || code === 'peer_rpc_trouble' || isServerTrouble(code);
 
 /**
- * The guest's prepayment: shows the cost, asks for one wallet signature, and waits for the chain's
- * decision.
+ * The guest's prepayment. Shows the cost, asks for one signature of the wallet, and waits until the
+ * chain has decided.
  */
 export function createPrepay(options: PrepayOptions): Prepay {
   const { chain, buyer, greeted, owner, life, show } = options;
@@ -120,13 +123,16 @@ export function createPrepay(options: PrepayOptions): Prepay {
   const { terms } = agreement;
   const cost = prepaidAmount(terms);
   let open: Attempt | null = null;
-  /** Resolves at the end of the attempt: the guest is admitted, or the transaction has expired. */
+  /**
+   * The current attempt. Resolves when the guest is admitted or the transaction has expired. Null
+   * if none has begun.
+   */
   let course: Promise<Result<void>> | null = null;
-  /** A signed payment is undecided. The host may already have refused it. */
+  /** True if a signed payment may still land, even if the host has refused it. */
   let isLeft = false;
-  /** The wallet has not been asked for anything yet. */
+  /** True until the wallet is asked for the first time. */
   let idle = true;
-  /** The guest's own server has shown the payment. */
+  /** True if the guest's own server has shown the payment. */
   let seen = false;
   const ended = new AbortController();
   life.addEventListener('abort', () => ended.abort(), { once: true });
@@ -138,7 +144,8 @@ export function createPrepay(options: PrepayOptions): Prepay {
     });
 
   /**
-   * Repeats a request to the guest's own server. Used before the wallet is asked.
+   * Repeats a failed request to the guest's own server for a while. Used before the wallet is
+   * asked.
    * @throws P2cError
    */
   async function patiently<T>(step: () => Promise<T>): Promise<T> {
@@ -155,8 +162,8 @@ export function createPrepay(options: PrepayOptions): Prepay {
   }
 
   /**
-   * Returns a function that returns the last answer if it is recent enough. Otherwise it asks the
-   * server again.
+   * Returns a function that returns the last blockhash and fees if they are recent enough, and
+   * otherwise asks the server.
    */
   function keptFresh(): () => Promise<Fresh> {
     const accounts = [owner, payToOf(agreement, PREPAID)].map((each) =>
@@ -174,7 +181,7 @@ export function createPrepay(options: PrepayOptions): Prepay {
     };
   }
 
-  /** Asks the wallet to approve the session key. The host's fee payer will pay the network fee. */
+  /** Asks the wallet to approve the session key. The host's fee payer pays the network fee. */
   async function approve(
     budgetPeriods: number,
     sign: SignTransaction,
@@ -213,15 +220,15 @@ export function createPrepay(options: PrepayOptions): Prepay {
     const { feePayer } = agreement;
     idle = false;
     show({ stage: 'asking', error: null, signature: null });
-    // The requests run at the same time. One after another, each would cost a round trip.
+    // Start all requests at the same time. One after another, each would cost a round trip.
     const fresh = keptFresh();
     const opened = untilOpen();
-    // The quote is requested after the answer to the hello exchange, even if the user clicks at
+    // Request the quote only after the answer to the hello is sent, even if the user clicks at
     // once.
     const quoted = chain.env.sleep(0, life).then(() => buyer.quoteFor(PREPAID));
     for (const each of [opened, quoted]) each.catch(() => undefined);
     const { state, rest } = await patiently(() =>
-      // The session key is approved only later, so the balance of the wallet itself counts.
+      // The session key is not approved yet, so check the balance of the wallet itself.
       buyer.checkFunds(cost, 'wallet', ({ balance }) => showBalance(balance)),
     );
     if (choice.mode === 'allowance') {
@@ -247,8 +254,8 @@ export function createPrepay(options: PrepayOptions): Prepay {
         transaction: toBase64(approval.signed.bytes),
       });
     if (approval) show({ stage: 'approving' });
-    // The approval in the same request has not landed yet. So the new spending limit is what the
-    // session key may spend.
+    // The approval is sent together with the payment and has not landed yet. So use the amount of
+    // the new spending limit.
     const { delegate = null, cap: delegated = 0n } = approval ?? {};
     const before = { amount: rest.amount, delegate, delegated };
     const how = { extensions: extensions ?? undefined, fresh: await fresh() };
@@ -260,7 +267,7 @@ export function createPrepay(options: PrepayOptions): Prepay {
   }
 
   /**
-   * Follows the transaction until the host admits the guest or the chain proves that the
+   * Sends and watches the transaction until the host admits the guest, or the chain proves that the
    * transaction can never land. Until then, nothing else is signed, whatever the host answers.
    * @throws P2cError `aborted`.
    */
@@ -291,7 +298,7 @@ export function createPrepay(options: PrepayOptions): Prepay {
       hasLanded(decided) ? new Promise<never>(() => undefined) : decided,
     );
     /**
-     * Returns the signature by which the host admits the guest. After a final refusal, the guest
+     * Returns the signature with which the host admits the guest. After a final refusal, the guest
      * stops sending, unless the payment has landed.
      */
     const interpret = async (answer: Answer): Promise<string | null> => {
@@ -334,7 +341,7 @@ export function createPrepay(options: PrepayOptions): Prepay {
     const before = await course?.catch(() => null);
     if (before?.ok) return before;
     const current = await prepare(choice, sign);
-    // If the signal aborted before this line, no listener would run, so check it now.
+    // If the signal aborted before this line, its listener would not run, so check it.
     checkAborted(ended.signal);
     open = current;
     isLeft = true;
@@ -358,8 +365,8 @@ export function createPrepay(options: PrepayOptions): Prepay {
     },
     hint(signature) {
       if (!open) return;
-      // The page already knows how the attempt ended. The signature to look for is useful
-      // nevertheless.
+      // The page may already show the end of the attempt. The signature is still useful for the
+      // search.
       if (busy && !seen) show({ stage: 'confirming', signature, error: null });
       open.payment.hint(signature);
     },

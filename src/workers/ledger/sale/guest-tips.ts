@@ -16,21 +16,21 @@ import type { Sending } from './buyer.ts';
 import { type PurchaseOptions, settlePurchase, signPurchase } from './purchase.ts';
 
 /**
- * The guest tips its host. A tip buys nothing, so it is done when the guest's own RPC server shows
- * the payment. The session key pays the tip only if the spending limit covers another minute
- * afterwards. One click asks for one signature. Until the chain has decided about that transaction,
- * nothing else is signed.
+ * The guest's tips. The host grants nothing for a tip, so it is done when the guest's own RPC
+ * servers show the payment. The session key pays only if the spending limit covers another minute
+ * after the tip. Otherwise the wallet pays. Each click asks for one signature. Until the chain has
+ * decided about a tip, no other tip is signed.
  */
 export interface GuestTips {
   /** Resolves when the tip is paid, or with the error that prevented it. */
   give(amount: AtomicUsdc, sign: SignTransaction): Promise<Result<void>>;
-  /** Takes a signature that the host announced. */
+  /** Passes on a payment's signature that the host announced. */
   hint(signature: string): void;
 }
 
 interface TipOptions extends PurchaseOptions {
   readonly terms: Terms;
-  /** The key that pays for the minutes: the session key or the wallet. */
+  /** The key that pays for minutes: the session key or the wallet. */
   readonly authority: Authority;
   readonly onPaid: () => void;
 }
@@ -42,15 +42,15 @@ export function createGuestTips(options: TipOptions): GuestTips {
   let busy = false;
   let latest: Sending | null = null;
 
-  /** Throws if a tip is undecided, including one that an earlier page of this call sent. */
+  /** Throws if a tip of this call may still land, including one from before a reload. */
   async function checkNoneOpen(): Promise<void> {
     const open = await chain.journal.list({ callId, role: 'guest', kind: 'tip', open: true });
     if (open.length > 0) throw raise('payment_open');
   }
 
   /**
-   * Returns the session key if the spending limit still covers a minute after the tip. Otherwise
-   * returns the wallet.
+   * Returns the session key if the spending limit covers a minute after the tip. Otherwise returns
+   * the wallet.
    */
   async function payerOf(amount: AtomicUsdc, sign: SignTransaction): Promise<Authority> {
     const { authority } = options;

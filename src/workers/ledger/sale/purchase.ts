@@ -11,10 +11,10 @@ import { RpcFailure } from '../x402/wire.ts';
 import { type Answer, type Buyer, insist, type Sending } from './buyer.ts';
 
 /**
- * Pays for a file or a tip during a call. Such a purchase waits while a minute is due, so it never
- * delays the payment of a minute. If its transaction has not been sent when the call ends, it is
- * never sent. During the call, the same transaction is sent again until it is decided, which cannot
- * pay twice. Only the guest's own RPC server decides whether it has landed.
+ * Pays for a file or a tip during a call. A purchase waits while a minute is due, so it never
+ * delays the payment of a minute. A transaction that was not sent before the end of the call is
+ * never sent. During the call, the same transaction is sent repeatedly until the chain has decided.
+ * This cannot pay twice. Only the guest's own RPC servers decide whether it has landed.
  */
 export interface PurchaseOptions {
   readonly chain: Chain;
@@ -24,24 +24,29 @@ export interface PurchaseOptions {
   /** Resolves when no minute is due or being paid (docs/billing.md, "A minute"). */
   readonly untilQuiet: (signal: AbortSignal) => Promise<void>;
   readonly life: AbortSignal;
-  /** Aborts when the call ends. After that, the guest buys nothing new. */
+  /** Aborts when the call ends. After that, the guest buys nothing. */
   readonly over: AbortSignal;
 }
 
 /** A signed payment. */
 export interface Purchase {
-  /** null if the payment is only followed and not sent. */
+  /** Null if the payment is only watched and not sent. */
   readonly payment: Sending | null;
   readonly found: Promise<Landed | Unpaid>;
-  /** The transaction may have left this browser. */
+  /** True if the transaction may have left this browser. */
   sent: boolean;
 }
 
-/** `dead` is true if the payment has not landed and can no longer land. */
+/**
+ * The result of a purchase. `failed` is true if the payment has not landed and can no longer land.
+ */
 export type Settled =
   { readonly signature: string } | { readonly error: AppError; readonly failed: boolean };
 
-/** In ms. After this time without a decision, the user learns that the payment may still arrive. */
+/**
+ * After this time without a decision, in ms, the page tells the user that the payment may still
+ * land.
+ */
 const PATIENCE_MS = 30_000;
 /** The pause in ms before the same transaction is sent again. */
 const AGAIN_MS = 3_000;
@@ -50,8 +55,8 @@ const UNKNOWN = appError('confirmation_timeout', { signature: '' });
 type Bought = Extract<Resource, { readonly kind: 'file' | 'tip' }>;
 
 /**
- * Returns the error if the host has no quote: the listing was withdrawn meanwhile, or the request
- * is out of turn.
+ * Returns the error if the host has no quote, because the listing was withdrawn or the request came
+ * out of turn.
  */
 const notSold = ({ kind }: Bought, { message }: RpcFailure): AppError =>
   kind === 'file' && message === 'unknown_resource'
@@ -59,15 +64,15 @@ const notSold = ({ kind }: Bought, { message }: RpcFailure): AppError =>
     : appError('peer_protocol');
 
 /**
- * Tells whether the host refused because a minute came due meanwhile. The host's clock is a moment
+ * Tells whether the host refused because a minute has become due. The host's clock is a moment
  * ahead.
  */
 const isTooEarly = (error: AppError): boolean =>
   error.code === 'payment_invalid' && error.context.reason === 'too_early';
 
 /**
- * Signs the payment once no minute is due. If the host asks for no money, returns its answer
- * instead.
+ * Signs the payment once no minute is due. If the host does not ask for money, returns the host's
+ * answer instead.
  * @throws P2cError with the reason why the resource cannot be paid for; `aborted` if the call has
  * ended.
  */
@@ -86,13 +91,14 @@ export async function signPurchase(
   });
   if ('answer' in quote) return quote;
   const payment = await buyer.sign(quote, authority, rest);
-  // The wallet's window may have been open for long.
+  // The wallet's window may have been open for long, so the call may have ended.
   if (over.aborted) throw raise('aborted');
   return payment;
 }
 
 /**
- * Sends the same transaction again until the chain has decided or the host refuses permanently.
+ * Sends the same transaction repeatedly until the chain has decided or the host refuses
+ * permanently.
  * @param take gets each answer except a refusal.
  * @throws P2cError `aborted` if the call ended before the transaction was sent, or if the page is
  * closing.
@@ -116,7 +122,8 @@ export function settlePurchase(
     return null;
   }
 
-  // An answer is awaited even if the chain is faster, because it may contain the secret of a file.
+  // Wait for the answer even if the chain has already decided, because it may contain the secret of
+  // a file.
   const how = { before, pauseMs: () => AGAIN_MS, interpret, patient: life };
   return racing(life, async (stop) => {
     const late = chain.env.sleep(PATIENCE_MS, stop).then(() => UNKNOWN);

@@ -35,10 +35,11 @@ import { landApproval } from '../spending-limit/sponsor.ts';
 import { RPC, RpcFailure } from '../x402/wire.ts';
 
 /**
- * Sells every resource of a call in the same way: quote → check → take → settle → grant
- * (docs/protocol/x402.md, "Settlement"). {@link Offer} has the differences. The seller answers
- * every request exactly once. A granted resource stays granted. A request for a payment that is
- * already being settled joins that settlement, even if an earlier page began it.
+ * Host: sells every resource of a call with the same steps: quote → check → take → settle → grant
+ * (docs/protocol/x402.md, "Settlement"). {@link Offer} contains the differences. The seller answers
+ * every request exactly once. A resource that was granted once is granted again without another
+ * payment. If a payment is already being settled, a second request for it waits for the same
+ * settlement, even after a reload.
  */
 export interface Seller {
   /**
@@ -46,22 +47,23 @@ export interface Seller {
    * @throws RpcFailure
    */
   serve(resource: Resource, payload: PaymentPayload | null): Promise<unknown>;
-  /** Takes the billing machine's decision about a request for a minute. */
+  /** Applies the billing machine's decision about a request for a minute. */
   decided(decision: MinuteDecision): void;
-  /** Resumes the settlement of a payment for this minute that an earlier page co-signed. */
+  /** Resumes the settlement of a payment for this minute that was co-signed before a reload. */
   resume(minute: number, entry: JournalEntry): void;
   /**
-   * Notes a resource that was paid for before, in this call or an earlier one. From now on, the
-   * seller grants it without payment.
+   * Notes a resource that was already paid for, in this call or an earlier one. The seller then
+   * grants it without a payment.
    */
   markPaid(resource: Resource, paid: Grant): void;
   /**
-   * Finds a listing as it was sold, as it is being sold, or as it is listed now. If the host
-   * withdraws or changes a listing, its buyers keep what they bought.
+   * Finds a listing in the version that was sold, otherwise the one that is being sold, otherwise
+   * the one that is listed now. So if the host withdraws or changes a listing, its buyers keep what
+   * they have bought.
    */
   readonly findListing: FindListing;
   /**
-   * Returns the ids of the listings that this payment bought. Several listings may have the same
+   * Returns the ids of the listings that this payment bought. There may be several with the same
    * content.
    */
   soldBy(payment: string): readonly string[];
@@ -79,13 +81,13 @@ interface SellerOptions {
   readonly keep: () => Promise<void>;
   /** The guest's session key. */
   readonly sessionKey: string;
-  /** The owner of the wallet that approved the session key, if an earlier page knew it. */
+  /** The owner of the wallet that approved the session key, if known from before a reload. */
   readonly approver: string | null;
-  /** Tells whether the call has ended. Then no guest is admitted any more. */
+  /** Tells whether the call has ended. After the end, no guest is admitted. */
   readonly over: () => boolean;
   /**
-   * Tells whether a file or tip may settle now: not from 10 s before a minute is due until that
-   * minute has settled (docs/billing.md, "A minute").
+   * Tells whether a file or tip may settle now. It may not from 10 s before a minute is due until
+   * that minute has settled (docs/billing.md, "A minute").
    */
   readonly mayStartFile: () => boolean;
   /** Finds a file that is listed now. */
@@ -95,43 +97,43 @@ interface SellerOptions {
   readonly life: AbortSignal;
   readonly dispatch: (event: HostEvent) => void;
   /**
-   * Called before a payment is broadcast that the billing machine does not handle. Gets the URL,
-   * too, if the payment is for a file or a tip.
+   * Called before a payment is sent that the billing machine does not handle. For a file or a tip,
+   * it also gets the URL.
    */
   readonly onSigned: (signature: string, url?: string) => void;
   readonly onPrepaid: (receipt: Receipt, approver: string | null, settleMs: number) => void;
   readonly onFilePaid: (order: SaleOrder) => void;
   readonly onTipPaid: () => void;
   /**
-   * Reports a problem that only the host can solve (its RPC server, its fee payer); null once the
-   * problem is solved.
+   * Called with a problem that only the host can solve (the RPC server or the fee payer), and with
+   * null when it is solved.
    */
   readonly onTrouble: (error: AppError | null) => void;
 }
 
-/** The decision about a request of any kind. */
+/** The decision about a request for any resource. */
 type Decision =
   | { readonly type: 'answer-quote' | 'answer-receipt' | 'settle' | 'join' }
   | { readonly type: 'answer-error'; readonly error: AppError };
 
-/** The billing machine's decision about a request. The decision contains the request's id. */
+/** The billing machine's decision about a request. It contains the id of the request. */
 type MinuteDecision = Extract<HostEffect, { readonly requestId: RequestId }>;
 
-/** The parts from which the answer to a paid request is built. */
+/** The parts of the answer to a paid request. */
 interface Grant {
   readonly receipt: Receipt;
-  /** For a file, the secret from which the keys of each start and resume are derived. */
+  /** For a file, the secret from which the key of each start and resume is derived. */
   readonly secret: Bytes | null;
 }
 
 interface Order {
   readonly resource: Resource;
   readonly url: string;
-  /** Distinguishes payments. Empty if the request had no payment, or an unreadable one. */
+  /** Identifies the payment. Empty if the request had no payment, or an unreadable one. */
   readonly digest: string;
 }
 
-/** A request, from its arrival to its only answer. */
+/** A request, from its arrival until it is answered. */
 interface Asked extends Order {
   readonly payload: PaymentPayload | null;
 }
@@ -140,21 +142,24 @@ type Sold =
   | ({ readonly ok: true } & Grant)
   | { readonly ok: false; readonly error: AppError; readonly response?: SettleResponse };
 
-/** How one resource is sold. */
+/** The rules for selling one resource. */
 interface Offer {
   /**
-   * The limits that decide about a request. For a minute, the event by which the billing machine
-   * decides.
+   * The limits that decide about a request. For a minute, the function that makes the event for the
+   * billing machine, which decides instead.
    */
   readonly by: Limits | ((requestId: RequestId, pays: boolean) => HostEvent);
-  /** In ms, how long requests to the host's own server are repeated before anything is signed. */
+  /**
+   * For how long failed requests to the host's own server are repeated before anything is signed,
+   * in ms.
+   */
   readonly patienceMs?: number;
   /**
-   * Runs before the payment is taken.
+   * Runs before the payment is accepted.
    * @throws P2cError with the reason why the payment is not accepted.
    */
   before?(payload: PaymentPayload): Promise<void>;
-  /** Returns the secret of a grant. The secret is on disk before the payment is broadcast. */
+  /** Returns the secret of a grant. It is on disk before the payment is sent. */
   secret?(): Promise<Bytes>;
   onSigned(signature: string): void;
   onGranted(paid: Grant, settleMs: number): void;
@@ -163,32 +168,32 @@ interface Offer {
 
 interface Limits {
   /**
-   * How many failed attempts per call are accepted. Only attempts count that cost the fee payer
-   * something or that an honest guest would not make.
+   * The most failed attempts in a call. An attempt counts only if it costs the fee payer something,
+   * or if an honest guest would not make it.
    */
   readonly mostFailures: number;
-  /** Returns why the resource is no longer quoted or sold, or null. */
+  /** Returns why the resource is no longer quoted or sold. Null if it is. */
   closed(): AppError | null;
-  /** Returns why no payment for the resource may begin now, or null if one may begin. */
+  /** Returns why no payment for the resource may begin now. Null if one may begin. */
   barred(): AppError | null;
-  /** Tells whether a failure is not the guest's fault. */
+  /** Tells whether a failure is not the guest's fault and so does not count. */
   spares(error: AppError): boolean;
 }
 
 /**
- * An honest guest signs again once its blockhash is too old. The number is limited because made-up
- * blockhashes cost requests to the host's own server.
+ * The most payments with an expired blockhash. An honest guest signs again if its blockhash has
+ * expired. Invented blockhashes cost requests to the host's own server.
  */
 const MOST_EXPIRED = 12;
 /**
- * In ms. This is long enough for a server with occasional failures. The guest sends the same
- * transaction again anyway.
+ * In ms. Enough for a server that fails occasionally. The guest sends the same transaction again
+ * anyway.
  */
 const PREPAY_PATIENCE_MS = 4_000;
 
 /**
- * Makes the offers by kind of resource. Also records who approved the session key, because the
- * approval comes with the prepayment.
+ * Creates the offers for each kind of resource. Also notes who approved the session key, because
+ * the approval comes with the prepayment.
  */
 function createTable(options: SellerOptions) {
   const { chain, quotes, dispatch, sessionKey } = options;
@@ -204,7 +209,7 @@ function createTable(options: SellerOptions) {
     const { feePayerKey, withinLimits, life } = options;
     const landed = await landApproval(chain, feePayerKey, payload, agreed, withinLimits, life);
     approver = landed?.owner ?? approver;
-    // The call may have ended while the approval landed.
+    // The call may have ended while the approval was landing.
     if (options.over()) throw raise('payment_window_expired');
   }
 
@@ -233,7 +238,10 @@ function createTable(options: SellerOptions) {
     onRefused: (error) => dispatch({ type: 'rejected', minute, digest, error }),
   });
 
-  /** Checked again right before money moves: the file must still be listed, and unchanged. */
+  /**
+   * Checked again just before money moves: the file must still be listed, with the same price and
+   * content.
+   */
   function barred({ id, price, root }: SaleListing): AppError | null {
     const now = options.listed(id);
     if (now?.price !== price || !equalBytes(now.root, root)) return appError('file_unknown');
@@ -254,7 +262,7 @@ function createTable(options: SellerOptions) {
     },
   });
 
-  /** A tip hands over nothing. After the end of the call, the host thanks nobody. */
+  /** A tip buys nothing. After the end of the call, no tip is accepted. */
   const tipOffer = (url: string): Offer => ({
     by: {
       mostFailures: 6,
@@ -280,7 +288,7 @@ export function createSeller(options: SellerOptions): Seller {
   const { chain, quotes, life } = options;
   const { callId } = quotes.agreed;
   const { offerOf, approver } = createTable(options);
-  /** The sold resources, and the orders that are being settled, by URL. */
+  /** The resources that were sold, by URL, and the orders that are being settled. */
   const sold = new Map<string, Grant & { readonly resource: Resource }>();
   const underWay = new Map<string, Order & { readonly outcome: Promise<Sold> }>();
   const undecided = new Map<RequestId, (decision: Decision) => void>();
@@ -297,16 +305,16 @@ export function createSeller(options: SellerOptions): Seller {
     void sold.set(resourceUrl(callId, resource), { resource, receipt, secret });
 
   /**
-   * Returns the payment of this kind that is being settled. Only one payment per kind may be in
-   * progress. Files and tips count as one kind, so that a place stays free for the minute that
-   * comes due next (`MAX_IN_FLIGHT`, fee-limits.ts).
+   * Returns the order of this kind that is being settled. Only one per kind may be in progress.
+   * Files and tips count as one kind, so that there is always room for the next minute
+   * (`MAX_IN_FLIGHT`, fee-limits.ts).
    */
   const busyWith = (kind: Resource['kind']): Order | undefined =>
     [...underWay.values()].find(
       ({ resource }) => resource.kind === kind || (isBeside(resource.kind) && isBeside(kind)),
     );
 
-  /** Reports a problem until it is solved. Meanwhile the guest tries again. */
+  /** Reports a problem, and null once it is solved. Meanwhile the guest tries again. */
   function trouble(error: AppError | null): void {
     if (error || troubled) options.onTrouble(error);
     troubled = error !== null;
@@ -314,16 +322,13 @@ export function createSeller(options: SellerOptions): Seller {
 
   function note({ kind }: Resource, limits: Limits, error: AppError): void {
     const { code } = error;
-    // The host's own failure costs the fee payer nothing and is not the guest's fault.
+    // A failure of the host's own servers or fee payer costs nothing and is not the guest's fault.
     const own = isServerTrouble(code) || code === 'till_empty';
     trouble(own ? error : null);
     if (!own && !limits.spares(error)) failures[kind] += 1;
   }
 
-  /**
-   * Only payments outside the minutes report problems here. The meter shows the problems of a
-   * minute.
-   */
+  /** For minutes, the meter shows problems. So only other payments report them here. */
   const following = ({ by }: Offer) => ({
     ...(typeof by === 'object' && { onTrouble: trouble }),
     stopSending: options.stopSending,
@@ -332,8 +337,7 @@ export function createSeller(options: SellerOptions): Seller {
 
   async function pay(order: Order, offer: Offer, payload: PaymentPayload): Promise<Taken> {
     const { resource, url } = order;
-    // The quote is checked first, because `before` costs the fee payer something when a prepayment
-    // arrives.
+    // Check the quote first, because for a prepayment `before` costs the fee payer something.
     const quoted = await quotes.accepted(resource, payload.accepted);
     if (!quoted.ok) return unquoted(chain, quoted.error);
     await offer.before?.(payload);
@@ -347,8 +351,8 @@ export function createSeller(options: SellerOptions): Seller {
       memo: await quotes.memo(resource),
       commitment: commitment ? toBase64Url(commitment) : null,
       ...titleOf(resource),
-      // The buyer may pay with the session key or with the wallet, so the host reads the account's
-      // owner from the chain later.
+      // The guest may pay with the session key or with the wallet. The host later reads the owner
+      // of the paying account from the chain.
       owner: approver(),
       payTo: quotes.agreed.terms.payTo,
     };
@@ -377,7 +381,7 @@ export function createSeller(options: SellerOptions): Seller {
     }
   }
 
-  /** Begins a settlement. When this function returns, the settlement is in progress. */
+  /** Begins a settlement. It is in progress when this function returns. */
   function begin(order: Order, from: PaymentPayload | JournalEntry): Promise<Sold> {
     const offer = offerOf(order);
     const startedMs = chain.env.nowMs();
@@ -410,7 +414,7 @@ export function createSeller(options: SellerOptions): Seller {
   }
 
   /**
-   * Answers every request. If the answer begins a settlement, that is in progress when this
+   * Answers a request. If this begins a settlement, the settlement is in progress when this
    * function returns.
    */
   async function answer(asked: Asked, decision: Decision): Promise<unknown> {
@@ -421,7 +425,8 @@ export function createSeller(options: SellerOptions): Seller {
     if (decision.type === 'answer-receipt' && done) return granted(url, done);
     if (decision.type === 'join' && joined) return told(asked, joined.outcome);
     if (decision.type === 'settle' && payload) return told(asked, begin(asked, payload));
-    // The settlement to join could not begin, so the guest may send the same transaction again.
+    // The settlement that this request should wait for could not begin. So the guest may send the
+    // same transaction again.
     const lost = decision.type === 'join' ? 'payment_open' : 'payment_window_expired';
     const error = decision.type === 'answer-error' ? decision.error : appError(lost);
     if (payload) return quotes.refusal(resource, error);
@@ -444,7 +449,9 @@ export function createSeller(options: SellerOptions): Seller {
     return isSpent ? refuse(appError('payment_window_expired')) : { type: 'settle' };
   }
 
-  /** Decides about a request, by its limits or by the billing machine, and then calls `follow`. */
+  /**
+   * Decides about a request by its limits, or lets the billing machine decide. Then calls `follow`.
+   */
   function decide(asked: Asked, follow: (decision: Decision) => void): void {
     const { by } = offerOf(asked);
     if (typeof by === 'object') return follow(within(by, asked));
@@ -458,10 +465,10 @@ export function createSeller(options: SellerOptions): Seller {
   }
 
   /**
-   * Returns the payment for a file or a tip that an earlier page co-signed. The chain decides
-   * whether it landed.
-   * @throws RpcFailure if the payment was refunded. A memo pays once, so the host can sell the file
-   * again only under another listing.
+   * Returns a payment for a file or a tip that was co-signed before a reload. The chain decides
+   * whether it has landed.
+   * @throws RpcFailure if the payment was refunded. Each memo pays only once, so the host can sell
+   * the file again only under another listing.
    */
   async function leftBehind({ url, resource }: Order): Promise<JournalEntry | null> {
     const { kind } = resource;
@@ -473,7 +480,7 @@ export function createSeller(options: SellerOptions): Seller {
     if (payment !== null && (await isGivenBack(chain, payment))) {
       throw new RpcFailure(RPC.invalidParams, 'unknown_resource');
     }
-    // Another request may have begun a settlement in between.
+    // Another request may have begun a settlement in the meantime.
     return left && !isKnown() ? left : null;
   }
 
@@ -507,10 +514,7 @@ export function createSeller(options: SellerOptions): Seller {
   };
 }
 
-/**
- * Returns the hash that distinguishes the transactions of two payments, or '' if this one is
- * unreadable.
- */
+/** Returns the hash that identifies a payment's transaction. '' if the payment is unreadable. */
 async function digestOf(payload: PaymentPayload): Promise<string> {
   const bytes = payloadTransaction(payload);
   const parsed = bytes ? parseTransaction(bytes) : 'encoding';

@@ -20,9 +20,9 @@ import type { Chain } from '../payment/chain.ts';
 import type { Quoted } from '../x402/quotes.ts';
 
 /**
- * Accepts a payment for one resource, for the host. The payment must accept one of the host's
- * quotes. The host verifies it, its own facilitator co-signs it, and the journal records it. Only
- * then is it broadcast. The host grants access after it has read the payment back from the chain
+ * Host: accepts the payment for one resource. The payment must match one of the host's quotes. The
+ * host's facilitator verifies and co-signs it, and it is written to the journal. Only then is it
+ * sent. The host grants the resource after it has read the payment back from the chain
  * (docs/protocol/x402.md, "Settlement").
  */
 
@@ -36,8 +36,8 @@ export interface Receipt {
 export type Taken =
   | { readonly ok: true; readonly receipt: Receipt }
   /**
-   * The resource is not granted. After a storage failure the payment may still have landed, and the
-   * chain decides. In all other cases nothing was sent, or the chain rejected the payment.
+   * The resource is not granted. After a storage failure, the payment may still land, and the chain
+   * decides. Otherwise it was not sent, or the chain has rejected it.
    */
   | { readonly ok: false; readonly error: AppError; readonly response: SettleResponse };
 
@@ -50,47 +50,46 @@ interface Sale extends Quoted {
   readonly minute: number | null;
   readonly memo: string;
   /**
-   * The content commitment, base64url, for files only. The memo covers the commitment and the URL.
+   * The content commitment in base64url. Only for files. The memo is computed from it and the URL.
    */
   readonly commitment?: string | null;
   readonly title?: string;
   readonly owner: string | null;
-  /** The host's wallet. If there is a deposit, the requirements name it. */
+  /**
+   * The host's wallet. If there is a deposit, the payment requirements name the deposit instead.
+   */
   readonly payTo: string;
 }
 
 interface TakeOptions {
-  /** Called once the signed payment is in the journal, before it is broadcast. */
+  /** Called once the signed payment is in the journal, before it is sent. */
   readonly onSigned: (signature: string) => void;
-  /** Called with an error that delays the settlement, and with null once it has passed. */
+  /** Called with an error that delays the settlement, and with null when it no longer does. */
   readonly onTrouble?: (error: AppError | null) => void;
-  /** For how long RPC errors are retried before anything is signed, in ms. Default: 0. */
+  /** For how long failed RPC requests are repeated before anything is signed, in ms. Default: 0. */
   readonly patienceMs?: number;
   /**
    * Tells whether it is too late to begin. Called after the payment is co-signed and before it is
-   * journaled, because the automatic refund counts only what the journal contains when the call
-   * ends.
+   * in the journal, because the automatic refund includes only payments that are in the journal
+   * when the call ends.
    */
   readonly over?: () => boolean;
-  /** Stops broadcasting. The outcome is still awaited. */
+  /** Stops sending. The outcome is still awaited. */
   readonly stopSending: AbortSignal;
-  /** Stops broadcasting and waiting. The journal keeps what is needed to resume. */
+  /** Stops sending and waiting. The journal has everything that is needed to resume. */
   readonly signal: AbortSignal;
 }
 
 /**
- * How long the facilitator may take before this code broadcasts itself, in ms (the timeout in
- * docs/architecture.md).
+ * How long the facilitator may take before this code sends the transaction itself, in ms (the
+ * timeout in docs/architecture.md).
  */
 const DRIVE_MS = 30_000;
-/**
- * In ms. This is longer than any blockhash is valid, so by then the payment has landed or never
- * will.
- */
+/** Longer than any blockhash is valid, in ms. By then, the payment has landed or never will. */
 const LONGEST_DRIVE_MS = 120_000;
-/** Delay between attempts while the RPC server cannot decide, in ms. */
+/** The pause before the chain is asked again, in ms, while the RPC servers cannot decide. */
 const ASK_AGAIN_MS = 500;
-/** Interval between health checks of the RPC server while a settlement is pending, in ms. */
+/** How often the RPC server's health is checked while a settlement is pending, in ms. */
 const TROUBLE_MS = 5_000;
 
 const failure = (network: string, errorReason: string, transaction = ''): SettleResponse => ({
@@ -102,8 +101,7 @@ const failure = (network: string, errorReason: string, transaction = ''): Settle
 });
 
 /**
- * Returns the failure of a payment that accepts none of the quotes. Uses x402's own reason if there
- * is one.
+ * Returns the failure of a payment that matches no quote, with x402's own reason if there is one.
  */
 export function unquoted({ caip2 }: Chain, error: AppError): Taken {
   const reason = error.code === 'payment_invalid' ? error.context.reason : error.code;
@@ -111,9 +109,9 @@ export function unquoted({ caip2 }: Chain, error: AppError): Taken {
 }
 
 /**
- * Settles a payment and returns the outcome. Rejects only with `aborted` and returns every other
- * error as a result. A refusal changes only this payment's journal entry, and only while that entry
- * is open (journal.ts).
+ * Settles a payment and returns the outcome. Rejects only with `aborted`. All other errors are part
+ * of the outcome. A refusal changes only the journal entry of this payment, and only while it is
+ * open (journal.ts).
  */
 export async function takePayment(
   chain: Chain,
@@ -123,11 +121,11 @@ export async function takePayment(
   options: TakeOptions,
 ): Promise<Taken> {
   const { caip2, env } = chain;
-  /** Set once the payment is co-signed and journaled, so it may land. */
+  /** Set once the payment is co-signed and in the journal. It may land from then on. */
   let entry: JournalEntry | null = null;
   const entryOf = (cosigned: CoSigned): JournalEntry => soldEntry(chain, sale, cosigned);
 
-  /** Tells the guest the signature, because the payment is now journaled. */
+  /** Notes the journal entry, and tells the guest the signature. */
   function known(cosigned: CoSigned): void {
     entry = entryOf(cosigned);
     options.onSigned(cosigned.signature);
@@ -158,8 +156,7 @@ export async function takePayment(
   };
 
   /**
-   * Resumes a co-signed payment after an error, because only the chain knows whether the payment
-   * landed.
+   * Resumes a co-signed payment after an error, because only the chain shows whether it has landed.
    */
   const afterTrouble = (thrown: unknown): Promise<Taken> => {
     const lost = options.signal.aborted || toAppError(thrown).code === 'storage_failed';
@@ -208,9 +205,9 @@ const soldEntry = (chain: Chain, sale: Sale, cosigned: CoSigned): JournalEntry =
   });
 
 /**
- * Resumes a settlement that this page or an earlier one co-signed and journaled. Sends the same
- * transaction again, which cannot pay twice, and waits for the chain to decide. Grants the resource
- * if the payment landed, and refuses it otherwise.
+ * Resumes a settlement whose payment is co-signed and in the journal. Sends the same transaction
+ * again, which cannot pay twice, and waits until the chain has decided. Grants the resource if the
+ * payment landed, and refuses it otherwise.
  * @throws P2cError `aborted`, `storage_failed`.
  */
 export async function settleAgain(
@@ -238,7 +235,7 @@ const refused = ({ caip2 }: Chain, { signature }: JournalEntry, error: AppError)
   response: failure(caip2, error.code, signature ?? ''),
 });
 
-/** Grants the resource only after reading back what the payment moved on the chain. */
+/** Grants the resource, after reading back from the chain what the payment moved. */
 async function grant(
   chain: Chain,
   entry: JournalEntry,

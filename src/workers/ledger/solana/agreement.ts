@@ -7,8 +7,8 @@ const NAME = 'X25519';
 const SECRET_BITS = 256;
 
 /**
- * Returns the secret shared with another public key, 32 bytes; null if that is no key or one of low
- * order.
+ * Returns the secret, 32 bytes, that this key shares with another public key. Null if the other key
+ * is invalid or has low order.
  */
 export type Agree = (publicKey: Uint8Array) => Promise<Bytes | null>;
 
@@ -41,8 +41,8 @@ export const agreeWith =
         SECRET_BITS,
       );
       const secret = new Uint8Array(agreed);
-      // With a key of low order, the secret is 0 for every private key. Not every browser refuses
-      // such a key.
+      // With a key of low order, the secret is 0 for every private key. Some browsers do not refuse
+      // such keys.
       return secret.some((byte) => byte !== 0) ? secret : null;
     } catch {
       return null;

@@ -36,9 +36,9 @@ import { ASSOCIATED_TOKEN_PROGRAM_ID, TOKEN_PROGRAM_ID } from '@solana/spl-token
  */
 
 /**
- * Builds the seven instructions that web3.js lacks. `@solana/spl-token` has builders for them, but
- * they call Node's global `Buffer`, which a worker does not have. A unit test compares the results
- * byte for byte.
+ * Builds the seven instructions that web3.js does not have. The builders of `@solana/spl-token`
+ * call Node's global `Buffer`, which workers do not have. A unit test compares the results byte for
+ * byte.
  */
 
 const key = (address: string): PublicKey => new PublicKey(address);
@@ -55,13 +55,15 @@ function instruction(
   keys: AccountMeta[],
   data: Uint8Array,
 ): TransactionInstruction {
-  // The type requires Node's Buffer, which extends Uint8Array. Only the methods of Uint8Array are
-  // used.
+  // The type requires Node's Buffer, a subclass of Uint8Array. web3.js uses only the methods of
+  // Uint8Array.
   type Data = TransactionInstructionCtorFields['data'] & Uint8Array;
   return new TransactionInstruction({ programId, keys, data: data as Data });
 }
 
-/** Returns the data of an instruction: tag, u64 amount little-endian, u8 decimals. */
+/**
+ * Returns the data of an instruction: the tag, the amount as u64 little-endian, the decimals as u8.
+ */
 function checkedAmount(tag: number, amount: AtomicUsdc): Uint8Array {
   const data = new Uint8Array(10);
   const view = new DataView(data.buffer);
@@ -72,8 +74,8 @@ function checkedAmount(tag: number, amount: AtomicUsdc): Uint8Array {
 }
 
 /**
- * Transfers from the owner's associated account to the payee's. The authority is the owner or its
- * delegate.
+ * Transfers from the owner's associated account to that of the payee. The authority is the owner or
+ * the owner's delegate.
  */
 export const transferChecked = (parts: {
   readonly owner: string;
@@ -81,7 +83,7 @@ export const transferChecked = (parts: {
   readonly mint: string;
   readonly authority: string;
   readonly amount: AtomicUsdc;
-  /** One more read-only account of the transfer, like a reference in Solana Pay. */
+  /** An additional read-only account, like a reference in Solana Pay. */
   readonly reference?: string;
 }): TransactionInstruction =>
   instruction(
@@ -125,7 +127,7 @@ export const revoke = (parts: {
 
 const CREATE_IDEMPOTENT = 1;
 
-/** Creates the owner's associated account unless it exists. */
+/** Creates the owner's associated account if it does not exist. */
 export const createAccount = (parts: {
   /** The account that pays the rent. */
   readonly payer: string;
@@ -145,7 +147,7 @@ export const createAccount = (parts: {
     Uint8Array.of(CREATE_IDEMPOTENT),
   );
 
-/** Makes a new account of the Token program a token account of this owner. */
+/** Turns a new account of the Token program into a token account of this owner. */
 export const initializeAccount = (parts: {
   readonly account: string;
   readonly owner: string;
@@ -157,7 +159,7 @@ export const initializeAccount = (parts: {
     Uint8Array.of(TOKEN_INITIALIZE_ACCOUNT_3, ...key(parts.owner).toBytes()),
   );
 
-/** Closes the owner's associated account, which must be empty. Its rent goes to `rentTo`. */
+/** Closes the owner's associated account, which must be empty. `rentTo` gets its rent. */
 export const closeAccount = (parts: {
   readonly owner: string;
   readonly mint: string;
@@ -174,14 +176,14 @@ export const closeAccount = (parts: {
   );
 
 /**
- * The memos of a call's payments, ends and refunds, and of refunded bookings, have 32 bytes. Those
- * of bookings and transfers have at most 22.
+ * The longest memo. Memos of a call's payments, ends and refunds, and of refunded bookings, have 32
+ * bytes. Memos of bookings and transfers have at most 22.
  */
 const MAX_MEMO_BYTES = 32;
 
 /**
- * Builds a memo without signers, because the payment's own signature covers it. Throws RangeError
- * if the memo is longer than 32 bytes.
+ * Builds a memo without signers. The signature of the payment also covers the memo. Throws
+ * RangeError if the memo is longer than 32 bytes.
  */
 export function memoOf(memo: string): TransactionInstruction {
   const bytes = new TextEncoder().encode(memo);
@@ -193,8 +195,8 @@ export interface Common {
   readonly feePayer: string;
   readonly blockhash: string;
   /**
-   * Priority fee per compute unit, in micro-lamports. It is at least 1, as in the `exact` scheme's
-   * own client.
+   * The priority fee per compute unit, in micro-lamports. At least 1, as in the client of the
+   * `exact` scheme.
    */
   readonly microLamports?: bigint;
 }
@@ -210,7 +212,7 @@ interface PaymentParts extends Common {
   readonly amount: AtomicUsdc;
   /** At most 32 bytes. The memo makes each payment unique. */
   readonly memo: string;
-  /** One more read-only account of the transfer, like a reference in Solana Pay. */
+  /** An additional read-only account of the transfer, like a reference in Solana Pay. */
   readonly reference?: string;
 }
 
@@ -244,8 +246,8 @@ export const buildTransfer = (parts: Omit<PaymentParts, 'feePayer'>): VersionedT
   buildPayment({ ...parts, feePayer: parts.authority });
 
 /**
- * Builds an approval: SetComputeUnitLimit, SetComputeUnitPrice, ApproveChecked. It replaces any
- * earlier approval.
+ * Builds an approval: SetComputeUnitLimit, SetComputeUnitPrice, ApproveChecked. The approval
+ * replaces any earlier one.
  */
 export const buildSpendingLimit = (
   parts: Common & {
@@ -262,9 +264,9 @@ export const buildRevoke = (
 ): VersionedTransaction => compile(parts, WALLET_COMPUTE_UNITS, [revoke(parts)]);
 
 /**
- * Builds the transaction by which the wallet fills the fee payer. It also creates the wallet's USDC
- * account and the marker unless they exist. The marker shows guests whose fee payer this is
- * (deposit/account.ts).
+ * Builds the transaction with which the wallet fills the fee payer. If the wallet's USDC account or
+ * the marker does not exist, the transaction also creates it. The marker shows guests that the fee
+ * payer belongs to the wallet (deposit/account.ts).
  */
 export function buildFeePayerFunding(
   parts: Omit<Common, 'feePayer'> & {
@@ -272,7 +274,7 @@ export function buildFeePayerFunding(
     readonly feePayerKey: string;
     readonly mint: string;
     readonly createAccount: boolean;
-    /** null if the marker exists. */
+    /** Null if the marker already exists. */
     readonly marker: {
       readonly address: string;
       readonly seed: string;
@@ -310,15 +312,15 @@ export function buildFeePayerFunding(
   return compile({ ...parts, feePayer: owner }, fundingUnits(parts), instructions);
 }
 
-/** Returns the compute units of the transaction that fills the fee payer. */
+/** Returns the compute-unit limit of the transaction that fills the fee payer. */
 export const fundingUnits = (makes: {
   readonly createAccount: boolean;
   readonly marker: object | null;
 }): number => (makes.createAccount || makes.marker ? ACCOUNT_COMPUTE_UNITS : WALLET_COMPUTE_UNITS);
 
 /**
- * Builds the return of all of the fee payer's SOL to the owner. Without compute-budget
- * instructions, the fee is exactly one signature's, so the account ends at exactly zero. The
+ * Builds the transfer of all of the fee payer's SOL to the owner. Without compute-budget
+ * instructions, the fee is exactly that of one signature, so the balance becomes exactly zero. The
  * network would refuse a balance between zero and the rent-exempt minimum.
  */
 export function buildFeePayerRefund(parts: {
@@ -345,8 +347,8 @@ export function buildFeePayerRefund(parts: {
 const MAX_MESSAGE_BYTES = 592;
 
 /**
- * Builds a message of ringing. Either the mailbox pays for it, or the fee payer does. In the second
- * case, a transfer of nothing names the mailbox, like a reference in Solana Pay.
+ * Builds a message of ringing. The mailbox or the fee payer pays for it. If the fee payer pays, a
+ * transfer of nothing names the mailbox, like a reference in Solana Pay.
  */
 export function buildMessage(
   parts: Common & { readonly mailbox: string; readonly message: string },
@@ -380,7 +382,7 @@ export const buildPostage = (
   ]);
 
 /**
- * Signs the transaction in place, in the signer's own slot.
+ * Signs the transaction in place, at the position of this signer.
  * @throws if the transaction does not require this signer.
  */
 export async function signTransaction(
@@ -392,8 +394,8 @@ export async function signTransaction(
 }
 
 /**
- * Returns the transaction's id, which is its fee payer's signature in base58; null while that slot
- * is empty.
+ * Returns the id of the transaction: the fee payer's signature in base58. Null while the fee payer
+ * has not signed.
  */
 export function signatureOf(transaction: VersionedTransaction): string | null {
   const first = transaction.signatures[0];

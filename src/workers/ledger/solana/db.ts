@@ -5,30 +5,34 @@ import type { Rest } from './rest.ts';
 import { P2cError, raise } from '../../../shared/errors.ts';
 import { storageError } from '../../../shared/storage-error.ts';
 
-/** A payment with the fields that only the ledger worker may see. */
+/** A payment, including the fields that stay in the ledger worker. */
 export interface JournalEntry extends PaymentRecord {
   /**
-   * The fully signed transaction in wire format; null until it is signed. Sending it again can
+   * The fully signed transaction in wire format. Null until it is signed. Sending it again can
    * never pay twice.
    */
   readonly bytes: Uint8Array | null;
-  /** Noted at signing, for the proof that the payment did not land (chain/expiry.ts). */
+  /**
+   * Noted when the transaction was signed, for the proof that the payment did not land
+   * (chain/expiry.ts).
+   */
   readonly blockhash: string | null;
   readonly slot: bigint | null;
-  /** The slot in which the payment landed; absent while it is not known. */
+  /** The slot in which the payment landed. Absent if not known. */
   readonly landedSlot?: bigint;
   /**
-   * The state of the paying account. Noted for payments that this side signs and the host's fee
-   * payer completes.
+   * The state of the paying account before the payment. Noted for payments that this side signs and
+   * the host's fee payer signs last.
    */
   readonly rest: Rest | null;
   readonly memo: string | null;
   readonly resourceUrl: string | null;
-  /** The content to which the memo commits besides the resource, in base64url; for files only. */
-  readonly commitment: string | null;
   /**
-   * base64 of the message's SHA-256. By this hash the facilitator recognizes a repeated payment.
+   * The content that the memo covers in addition to the resource, in base64url. Null except for
+   * files.
    */
+  readonly commitment: string | null;
+  /** SHA-256 of the message in base64. The facilitator recognizes a repeated payment by it. */
   readonly messageHash: string | null;
 }
 
@@ -71,8 +75,8 @@ export async function openLedgerDb(name = 'pay2chat-ledger'): Promise<LedgerDb> 
         db.createObjectStore('keys', { keyPath: 'id' });
         const journal = db.createObjectStore('journal', { keyPath: 'id' });
         for (const index of ['callId', 'signature', 'messageHash'] as const) {
-          // IndexedDB does not accept null as a key, so the index leaves out entries without a
-          // value.
+          // IndexedDB does not accept null as a key, so the index does not contain entries without
+          // a value.
           journal.createIndex(index, index);
         }
         db.createObjectStore('kv');
@@ -81,7 +85,7 @@ export async function openLedgerDb(name = 'pay2chat-ledger'): Promise<LedgerDb> 
   );
 }
 
-/** The roles whose books this window holds (payment/books.ts), each with this window's name. */
+/** The roles whose books this window holds (payment/books.ts), with the name of this window. */
 export type Claims = Map<Role, string>;
 export const claimKey = (role: Role): string => `claim:${role}`;
 
@@ -94,8 +98,8 @@ export type Written<Name extends StoreNames<LedgerSchema>> = IDBPObjectStore<
 >;
 
 /**
- * Writes, unless another window has taken books that this window still counts as its own. That
- * happens if the browser has frozen this window meanwhile.
+ * Writes in one transaction. Throws if another window has taken books that this window still lists
+ * as its own, for example because the browser had frozen this window.
  * @throws P2cError `books_elsewhere`, `storage_blocked`, `storage_failed`.
  */
 export async function writing<Name extends StoreNames<LedgerSchema>, T>(
@@ -107,8 +111,8 @@ export async function writing<Name extends StoreNames<LedgerSchema>, T>(
   const written = await stored(async () => {
     const stores: StoreNames<LedgerSchema>[] = name === 'kv' ? ['kv'] : [name, 'kv'];
     const tx = db.transaction(stores, 'readwrite', { durability });
-    // If a request fails, its error is thrown and nothing awaits `tx.done`. This prevents an
-    // unhandled rejection.
+    // If a request fails, its error is thrown, and `tx.done` is not awaited. Its rejection must not
+    // be reported as unhandled.
     tx.done.catch(() => undefined);
     for (const [role, window] of claims) {
       if ((await tx.objectStore('kv').get(claimKey(role))) === window) continue;
@@ -123,7 +127,9 @@ export async function writing<Name extends StoreNames<LedgerSchema>, T>(
   return written.result;
 }
 
-/** Runs a storage operation. Any browser error becomes `storage_blocked` or `storage_failed`. */
+/**
+ * Runs a storage operation. Turns every browser error into `storage_blocked` or `storage_failed`.
+ */
 export async function stored<T>(operation: () => Promise<T>): Promise<T> {
   try {
     return await operation();
@@ -133,7 +139,7 @@ export async function stored<T>(operation: () => Promise<T>): Promise<T> {
 }
 
 /**
- * Returns the error that shows whether the user blocks all storage. Chromium's databases do not
+ * Returns the error that tells whether the user blocks all storage. Chromium's databases do not
  * report this, but its locks do.
  */
 async function causeOf(thrown: unknown): Promise<unknown> {

@@ -1,13 +1,15 @@
 import { P2cError, raise } from '../../../shared/errors.ts';
 
-/** The ledger worker's access to the clock, the network and randomness. Tests replace it. */
+/** The ledger worker's access to the clock, the network and randomness. Tests pass in their own. */
 export interface Env {
   fetch(url: string, init: RequestInit): Promise<Response>;
   /** Returns monotonic time in ms. */
   nowMs(): number;
-  /** Returns wall-clock time in ms, for display and for times that must outlive the page. */
+  /**
+   * Returns wall-clock time in ms, for display and for times that must stay valid after a reload.
+   */
   wallMs(): number;
-  /** Returns a random number in [0, 1). For jitter, never for a secret. */
+  /** Returns a random number in [0, 1). Only for jitter, never for a secret. */
   random(): number;
   randomBytes(length: number): Uint8Array;
   /** Resolves after `ms` milliseconds. @throws P2cError `aborted` as soon as the signal aborts. */
@@ -50,7 +52,8 @@ export function checkAborted(signal: AbortSignal | undefined): void {
 }
 
 /**
- * Returns a server's answer, or null if the request fails. `onTrouble` gets the failure.
+ * Returns a server's answer. Returns null if the request fails, and passes the failure to
+ * `onTrouble`.
  * @throws P2cError `aborted`, and every error that is not a P2cError.
  */
 export async function unlessTrouble<T>(
@@ -69,8 +72,8 @@ export async function unlessTrouble<T>(
 }
 
 /**
- * Runs `work` with a signal. The signal aborts when `work` has ended or when `signal` aborts, so
- * everything that `work` started ends with it.
+ * Runs `work` with a signal of its own. That signal aborts when `work` has ended or when `signal`
+ * aborts, so nothing that `work` has started continues.
  */
 export async function racing<T>(
   signal: AbortSignal | undefined,
@@ -84,13 +87,13 @@ export async function racing<T>(
   }
 }
 
-/** Makes pauses that an event can end early. */
+/** Creates pauses that an event can end early. */
 export function pauses({ env }: { readonly env: Pick<Env, 'sleep'> }, signal: AbortSignal) {
   let wake: () => void = () => undefined;
   return {
     wake: () => wake(),
     pause: (ms: number) =>
-      // The timer of a pause that ended early must not keep running.
+      // If a pause ends early, its timer must not continue.
       racing(signal, (stop) =>
         Promise.race([env.sleep(ms, stop), new Promise<void>((resolve) => (wake = resolve))]),
       ),

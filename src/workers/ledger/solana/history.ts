@@ -4,13 +4,16 @@ import type { Rpc } from './rpc.ts';
 interface Listing {
   /** Newest first. */
   readonly listed: readonly SignatureInfo[];
-  /** False if the history is longer than the limit. Then no transaction is proven absent. */
+  /**
+   * False if the history is longer than the limit. A transaction that is not listed may then still
+   * exist.
+   */
   readonly complete: boolean;
 }
 
 /**
- * Lists every transaction that names an address, including failed ones. Goes back to a slot or to
- * the first transaction.
+ * Lists every transaction that names an address, including failed ones, back to a slot or to the
+ * first transaction.
  * @throws P2cError `rpc_*`, `aborted`.
  */
 export async function listHistory(
@@ -18,10 +21,10 @@ export async function listHistory(
   address: string,
   options: {
     readonly signal?: AbortSignal | undefined;
-    /** The oldest slot that is listed; null for the whole history. */
+    /** The oldest slot that is listed. Null for the whole history. */
     readonly since: bigint | null;
     readonly pages: number;
-    /** The most transactions to list. Without it, the pages are the only limit. */
+    /** The most transactions to list. If absent, only the number of pages is limited. */
     readonly most?: number | undefined;
   },
 ): Promise<Listing> {
@@ -36,15 +39,15 @@ export async function listHistory(
     listed.push(...wanted);
     if (listed.length > most) return { listed, complete: false };
     before = found.at(-1)?.signature;
-    // A short page is not the end, because servers may list fewer than requested.
+    // A short page need not be the last, because servers may list fewer transactions than
+    // requested.
     if (before === undefined || wanted.length < found.length) return { listed, complete: true };
   }
   return { listed, complete: false };
 }
 
 /**
- * Returns a transaction's memos. The list of a server shows them as `[length] text`, joined by `;
- * `.
+ * Returns the memos of a listed transaction. Servers list them as `[length] text`, joined by `; `.
  */
 export const memosOf = ({ memo }: SignatureInfo): readonly string[] =>
   memo === null ? [] : memo.split('; ').map((each) => each.replace(/^\[\d+\] /, ''));

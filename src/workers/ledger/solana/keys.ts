@@ -5,9 +5,9 @@ import { type Claims, type KeyKind, type LedgerDb, stored, type StoredKey, writi
 import { base58, fromBase58 } from './layout.ts';
 
 /**
- * The project's own keys: Ed25519, and X25519 for the mailboxes of call links. They are generated
- * and stored as non-extractable CryptoKeys. No secret is ever a string or leaves the browser's key
- * store.
+ * The project's own keys: Ed25519 keys, and X25519 keys for the mailboxes of call links. They are
+ * generated and stored as non-extractable CryptoKeys. A secret is never a string and never leaves
+ * the browser's key store.
  */
 
 export interface Signer {
@@ -16,7 +16,7 @@ export interface Signer {
   sign(message: Uint8Array): Promise<Uint8Array>;
 }
 
-/** A mailbox's key. It decrypts messages and signs nothing. */
+/** A mailbox's key. It decrypts messages and cannot sign. */
 interface MailboxKey {
   readonly publicKey: Bytes;
   readonly agree: Agree;
@@ -35,7 +35,7 @@ export interface KeyInfo {
 export const depositKeyId = (network: NetworkId, owner: string, callId: string): string =>
   `deposit:${network}:${owner}:${callId}`;
 
-/** Returns the parts of a {@link depositKeyId}; null if the id belongs to another kind of key. */
+/** Returns the parts of a {@link depositKeyId}. Null if the id is that of another kind of key. */
 export function depositNamed(
   id: string,
 ): { readonly network: string; readonly owner: string; readonly callId: string } | null {
@@ -53,7 +53,7 @@ export const sessionKeyId = (callId: string): string => `session:${callId}`;
 export interface KeyStore {
   load(id: string): Promise<Signer | null>;
   /**
-   * Returns the key with this id. If none exists, generates it. If two windows do this at the
+   * Returns the key with this id. Generates it if it does not exist. If two windows do this at the
    * same time, both get the same key.
    */
   loadOrCreate(id: string, kind: SigningKind): Promise<Signer>;
@@ -62,8 +62,8 @@ export interface KeyStore {
   createMailbox(id: string): Promise<MailboxKey>;
   list(kind?: KeyKind): Promise<readonly KeyInfo[]>;
   /**
-   * Destroys a key permanently. The caller must first deal with everything that the key holds or
-   * may spend.
+   * Destroys a key permanently. The caller must first secure everything that the key holds or can
+   * spend.
    */
   destroy(id: string): Promise<void>;
 }
@@ -103,8 +103,8 @@ export function createKeyStore(db: LedgerDb, claims: Claims, wallMs: () => numbe
     async loadOrCreate(id, kind) {
       const known = await stored(() => db.get('keys', id));
       if (known) return signerOf(known);
-      // The key is generated first, because a database transaction does not survive waiting for
-      // WebCrypto. If another window has stored a key meanwhile, that one is used.
+      // Generate the key first: a database transaction ends while it waits for WebCrypto. If
+      // another window stores a key in the meantime, use that one.
       const fresh = await generate(id, kind, wallMs());
       const winner = await writing(books, 'keys', async (store) => {
         const first = await store.get(id);
@@ -138,8 +138,8 @@ export function createKeyStore(db: LedgerDb, claims: Claims, wallMs: () => numbe
 type NetworkKeys = { readonly keys: KeyStore; readonly network: NetworkId };
 
 /**
- * Loads the deposit key of a call, or creates it on first use. It is destroyed once its account is
- * gone (deposit/settle.ts).
+ * Loads the deposit key of a call. Creates it on first use. The key is destroyed once its account
+ * is gone (deposit/settle.ts).
  */
 export const depositKeyOf = (
   { keys, network }: NetworkKeys,
@@ -148,14 +148,15 @@ export const depositKeyOf = (
 ): Promise<Signer> => keys.loadOrCreate(depositKeyId(network, owner, callId), 'deposit');
 
 /**
- * Loads the session key of a call, or creates it on first use. It is destroyed when the call ends.
+ * Loads the session key of a call. Creates it on first use. The key is destroyed when the call
+ * ends.
  */
 export const sessionKeyOf = (
   { keys }: Pick<NetworkKeys, 'keys'>,
   callId: string,
 ): Promise<Signer> => keys.loadOrCreate(sessionKeyId(callId), 'session');
 
-/** Tells whether this address made this signature over this message. */
+/** Tells whether the key with this address has signed this message. */
 export async function verifySignature(
   address: string,
   signature: Uint8Array,

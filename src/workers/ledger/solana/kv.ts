@@ -3,14 +3,16 @@ import { type Claims, type LedgerDb, stored, type Written, writing } from './db.
 /** Stores small values by name, such as the records of calls. */
 export interface Kv {
   /**
-   * Returns the stored value as read by `parse`; null if nothing is stored or `parse` returns null.
+   * Returns the stored value, read by `parse`. Null if nothing is stored, or if `parse` returns
+   * null.
    */
   get<T>(key: string, parse: (value: unknown) => T | null): Promise<T | null>;
   set(key: string, value: unknown): Promise<void>;
   delete(key: string): Promise<void>;
   /**
-   * Reads, changes and writes in one transaction, so that two windows cannot lose each other's
-   * change. A relaxed write is only passed to the operating system, like the one of `set`.
+   * Reads, changes and writes in one transaction, so that two windows cannot overwrite each other's
+   * change. Resolves when the change is on disk. A relaxed write is only passed to the operating
+   * system, like that of `set`.
    */
   update<T>(
     key: string,

@@ -15,28 +15,29 @@ const COMPUTE_BUDGET_PROGRAM = ComputeBudgetProgram.programId.toBase58();
 export const SYSTEM_PROGRAM = SystemProgram.programId.toBase58();
 export const MEMO_PROGRAM = 'MemoSq4gqABAXKb96qnH8TysNcWxMyWCqXgDLGmfcHr';
 /**
- * The Lighthouse program. Wallets add its assertions to protect the user (platform-notes.md,
- * "Wallets").
+ * The Lighthouse program. Wallets add its assertions to a transaction to protect the user
+ * (platform-notes.md, "Wallets").
  */
 export const LIGHTHOUSE_PROGRAM = 'L2TExMFKdjpN9kozasaurPirfHy9P8sbXoAN1qA3S95';
-/**
- * The most wallet-added instructions that are accepted: twice as many as Phantom is known to add.
- */
+/** The most wallet-added instructions that are accepted: twice as many as Phantom adds. */
 const MAX_GUARDS = 8;
 /**
- * The most bytes of one wallet-added instruction. A check of about every field of a USDC account
- * takes up to 168.
+ * The most bytes of one wallet-added instruction. Checking almost every field of a USDC account
+ * takes up to 168 bytes.
  */
 export const MAX_GUARD_BYTES = 256;
 
-/** SPL Token instruction tags, and their data: tag, u64 amount LE, u8 decimals. */
+/**
+ * Tags of SPL Token instructions. Data: the tag, the amount as u64 little-endian, the decimals as
+ * u8.
+ */
 export const TOKEN_REVOKE = 5;
 export const TOKEN_CLOSE_ACCOUNT = 9;
 export const TOKEN_TRANSFER_CHECKED = 12;
 export const TOKEN_APPROVE_CHECKED = 13;
 export const TOKEN_INITIALIZE_ACCOUNT_3 = 18;
 
-/** Returns the address in canonical base58, or null if the text is not 32 bytes of base58. */
+/** Returns the address in canonical base58. Null if the text is not 32 bytes in base58. */
 export function parseAddress(text: string): string | null {
   const trimmed = text.trim();
   if (!/^[1-9A-HJ-NP-Za-km-z]{32,44}$/.test(trimmed)) return null;
@@ -48,8 +49,9 @@ export function parseAddress(text: string): string | null {
 }
 
 /**
- * Returns the associated token account (classic Token program). Accepts owners off the curve, such
- * as multisig vaults, because every caller that pays into an account checks that it exists.
+ * Returns the associated token account (classic Token program). Accepts owners that are not on the
+ * curve, such as multisig vaults. This is safe, because every caller that pays into an account
+ * checks that the account exists.
  */
 export const associatedTokenAccount = (owner: string, mint: string): string =>
   getAssociatedTokenAddressSync(new PublicKey(mint), new PublicKey(owner), true).toBase58();
@@ -77,24 +79,24 @@ export interface Parsed {
   readonly messageBytes: Uint8Array;
   readonly feePayer: string;
   readonly blockhash: string;
-  /** In signature order, the fee payer first. */
+  /** In the order of the signatures, the fee payer first. */
   readonly signers: readonly string[];
   readonly accounts: readonly AccountUse[];
   /**
-   * The instructions without the wallet-added ones, so that a position means the same whatever a
-   * wallet added.
+   * The instructions except the wallet-added ones. So positions do not depend on what a wallet has
+   * added.
    */
   readonly instructions: readonly Instruction[];
-  /** The wallet-added instructions, wherever they stand. See {@link whyNoGuards}. */
+  /** The wallet-added instructions, at any position. See {@link whyNoGuards}. */
   readonly guards: readonly Instruction[];
 }
 
-/** The most that one network packet carries. */
+/** The most bytes that one network packet carries. */
 const MAX_TRANSACTION_BYTES = 1232;
 
 /**
- * From version 1 on (SIMD-0385), the first byte of a transaction is its version, with this bit set.
- * Earlier transactions begin with the number of signatures, which never needs this bit.
+ * A bit of the first byte. From version 1 on (SIMD-0385), the first byte is the version with this
+ * bit set. In earlier versions, it is the number of signatures, which is always smaller.
  */
 const VERSIONED = 0x80;
 
@@ -112,8 +114,9 @@ type Unparsable =
   | 'writable account';
 
 /**
- * Parses a transaction in wire format, or returns why it cannot. Refuses bytes that do not
- * serialize back to exactly the same bytes. So the checked bytes are the ones that are signed.
+ * Parses a transaction in wire format. Returns the reason if that is not possible. Refuses bytes
+ * that do not serialize to exactly the same bytes again, so that the bytes that are signed are
+ * those that were checked.
  */
 export function parseTransaction(bytes: Uint8Array): Parsed | Unparsable {
   if (((bytes[0] ?? 0) & VERSIONED) !== 0) return 'version';
@@ -161,8 +164,8 @@ export function parseTransaction(bytes: Uint8Array): Parsed | Unparsable {
 }
 
 /**
- * Tells whether a server could run the transaction. If not, a server would report a bad request,
- * which would look like the server's fault. The rules are those of Agave's `sanitize`.
+ * Tells whether a server can run the transaction, by the rules of Agave's `sanitize`. Otherwise the
+ * server would report a bad request, which would look like a fault of the server.
  */
 function isSound({ header }: MessageV0, accounts: readonly AccountUse[]): boolean {
   const { numRequiredSignatures, numReadonlySignedAccounts, numReadonlyUnsignedAccounts } = header;
@@ -175,8 +178,8 @@ function isSound({ header }: MessageV0, accounts: readonly AccountUse[]): boolea
 
 /**
  * The instructions of `lighthouse-sdk` 2.1.0 that only compare an account, or the clock, with a
- * value: AssertAccountData to AssertSysvarClock, and AssertBubblegumTreeConfigAccount. The list
- * leaves out those that write memory (0, 1), and AssertMerkleTreeAccount (16), which calls another
+ * value: AssertAccountData to AssertSysvarClock, and AssertBubblegumTreeConfigAccount. Not in the
+ * list are those that write memory (0, 1), and AssertMerkleTreeAccount (16), which calls another
  * program.
  */
 const ASSERTIONS: ReadonlySet<number> = new Set([
@@ -184,10 +187,10 @@ const ASSERTIONS: ReadonlySet<number> = new Set([
 ]);
 
 /**
- * Returns why these Lighthouse instructions are not accepted; null if they are. They may only read.
- * But write access and signatures hold for the whole message, so an instruction that reads the fee
- * payer gets it as a writable signer. Therefore it may name no program that it could call with this
- * access. Even if Lighthouse were upgraded, it could then move nothing.
+ * Returns why these Lighthouse instructions are not accepted. Null if they are. They may only read.
+ * But write access and signatures are valid for the whole message, so an instruction that reads the
+ * fee payer gets it as a writable signer. Therefore the instruction may not name any program that
+ * it could call with this access. Even an upgraded Lighthouse could then move nothing.
  */
 function whyNoGuards(
   guards: readonly Instruction[],
@@ -216,7 +219,7 @@ export const sameBytes = (a: Uint8Array, b: Uint8Array): boolean =>
 const isLighthouse = ({ program }: Instruction): boolean => program === LIGHTHOUSE_PROGRAM;
 
 /**
- * Returns `{amount, decimals}` of a Token instruction with the given tag; null for any other
+ * Returns `{amount, decimals}` of a Token instruction with the given tag. Null for any other
  * instruction.
  */
 export function readCheckedAmount(
@@ -230,7 +233,7 @@ export function readCheckedAmount(
 
 const SYSTEM_TRANSFER = 2;
 
-/** Returns the lamports of System's `Transfer`; null for any other instruction. */
+/** Returns the lamports of System's `Transfer`. Null for any other instruction. */
 export function readSystemTransfer({ program, data }: Instruction): bigint | null {
   if (program !== SYSTEM_PROGRAM || data.length !== 12) return null;
   const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
@@ -238,22 +241,22 @@ export function readSystemTransfer({ program, data }: Instruction): bigint | nul
 }
 
 /**
- * Returns the data of a compute-budget instruction. It must name no account, because a named
- * account would get access that nothing needs.
+ * Returns the data of a compute-budget instruction. Null if it names an account, because the
+ * account would get access that is not needed.
  */
 const budgetData = (instruction: Instruction | undefined): Uint8Array | null =>
   instruction?.program === COMPUTE_BUDGET_PROGRAM && instruction.accounts.length === 0
     ? instruction.data
     : null;
 
-/** Returns the units of `SetComputeUnitLimit`; null for any other instruction. */
+/** Returns the units of `SetComputeUnitLimit`. Null for any other instruction. */
 export function readComputeUnitLimit(instruction: Instruction | undefined): number | null {
   const data = budgetData(instruction);
   if (data?.length !== 5 || data[0] !== 2) return null;
   return new DataView(data.buffer, data.byteOffset).getUint32(1, true);
 }
 
-/** Returns the micro-lamports per unit of `SetComputeUnitPrice`; null for any other instruction. */
+/** Returns the micro-lamports per unit of `SetComputeUnitPrice`. Null for any other instruction. */
 export function readComputeUnitPrice(instruction: Instruction | undefined): bigint | null {
   const data = budgetData(instruction);
   if (data?.length !== 9 || data[0] !== 3) return null;

@@ -13,8 +13,8 @@ import { base64Bytes, type Blockhash, toBase64 } from './rpc-parse.ts';
 import { signSponsored } from './wallet-diff.ts';
 
 /**
- * x402's `exact` payload, `{transaction}`: base64, signed by the payer. The fee payer's signature
- * is still empty.
+ * x402's `exact` payload, `{transaction}`: a base64 transaction that the payer has signed. The fee
+ * payer's signature is still empty.
  */
 
 /** The signer of the transfer. */
@@ -22,21 +22,21 @@ export type Authority =
   | { readonly kind: 'session'; readonly signer: Signer }
   | { readonly kind: 'wallet'; readonly address: string; readonly sign: SignTransaction };
 
-/** A signed payment that the host has neither co-signed nor sent yet. */
+/** A signed payment that the host has not co-signed and not sent yet. */
 export interface SignedPayment {
   readonly payload: PaymentPayload;
   /** The transaction in the payload. */
   readonly bytes: Uint8Array;
   readonly blockhash: Blockhash;
-  /** See `messageHash`. */
+  /** The result of `messageHash`. */
   readonly messageHash: string;
 }
 
 const VERSION = 2;
 
 /**
- * Returns the message's SHA-256 in base64. By this hash the official facilitator recognizes a
- * repeated payment.
+ * Returns SHA-256 of the message in base64. The official facilitator recognizes a repeated payment
+ * by it.
  */
 export async function messageHash(messageBytes: Uint8Array): Promise<string> {
   const digest = await crypto.subtle.digest('SHA-256', Uint8Array.from(messageBytes));
@@ -55,25 +55,25 @@ const memoOf = (requirements: PaymentRequirements): string => {
   return memo;
 };
 
-/** The current facts about the chain that signing needs. */
+/** The current facts from the chain that are needed for signing. */
 export interface Fresh {
   readonly blockhash: Blockhash;
   /**
-   * The price of a compute unit in recent blocks, in micro-lamports, before the payer's maximum
-   * applies. See {@link priceWithin}.
+   * The price of a compute unit in recent blocks, in micro-lamports, without the payer's maximum
+   * ({@link priceWithin}).
    */
   readonly recentMicroLamports: bigint;
 }
 
-/** Returns the price of a compute unit to offer, in micro-lamports. */
+/** Returns the price of a compute unit that the transaction will offer, in micro-lamports. */
 export function priceWithin({ recentMicroLamports: recent }: Fresh, maxFee: Lamports): bigint {
   const most = maxMicroLamports(maxFee);
   return recent > most ? most : recent;
 }
 
 /**
- * Asks for blockhash and price in parallel.
- * @param accounts the accounts that the transaction writes.
+ * Reads the blockhash and the price in parallel.
+ * @param accounts the accounts to which the transaction writes.
  * @throws P2cError `rpc_*`, `aborted`.
  */
 export async function freshFor(
@@ -90,8 +90,8 @@ export async function freshFor(
 
 /**
  * Returns the most that the host pays in network fees for this payment, in lamports. The guest's
- * page reads it from the quote that it got, and the host from its own quote. Only a whole number
- * counts.
+ * page reads it from the quote that it received, and the host from its own quote. Ignores anything
+ * but a whole number.
  */
 export function maxFeeOf({ extra }: Pick<PaymentRequirements, 'extra'>): Lamports {
   const { maxFeeLamports: named } = extra;
@@ -100,8 +100,8 @@ export function maxFeeOf({ extra }: Pick<PaymentRequirements, 'extra'>): Lamport
 }
 
 /**
- * Builds and signs the payment for these requirements. The caller has checked that they are the
- * agreed ones. Without `fresh`, this asks the guest's own RPC server.
+ * Builds and signs the payment for these requirements. The caller has checked them against the
+ * agreement. Without `fresh`, asks the guest's own RPC servers.
  * @throws P2cError `payment_invalid`, `wallet_*`, `rpc_*`, `aborted`.
  */
 export async function buildPaymentPayload(
@@ -161,7 +161,7 @@ export async function buildPaymentPayload(
   };
 }
 
-/** Returns the transaction of an `exact` payload, or null if it contains none. */
+/** Returns the transaction of an `exact` payload. Null if it contains none. */
 export function payloadTransaction(payload: PaymentPayload): Uint8Array | null {
   const { transaction } = payload.payload;
   if (typeof transaction !== 'string') return null;
@@ -173,8 +173,8 @@ export function payloadTransaction(payload: PaymentPayload): Uint8Array | null {
 }
 
 /**
- * Checks an announced signature for the guest. If it is the fee payer's signature on exactly the
- * payment that the guest signed, returns the complete transaction, which the guest could broadcast
+ * Guest: checks a signature that the host announced. If it is the fee payer's signature of exactly
+ * the payment that the guest signed, returns the complete transaction, which the guest could send
  * itself. Otherwise returns null.
  */
 export async function completePayment(

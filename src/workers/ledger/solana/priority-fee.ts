@@ -3,13 +3,14 @@ import type { CallOptions } from './rpc-transport.ts';
 import type { Rpc } from './rpc.ts';
 
 /**
- * Offer more than three quarters of the recent transactions that wrote the same accounts have paid.
+ * The offered price is higher than that of three quarters of the recent transactions that wrote to
+ * the same accounts.
  */
 const QUANTILE = 0.75;
 
 /**
- * Returns the micro-lamports per compute unit to offer for writing these accounts, at most `most`
- * (`maxMicroLamports`). If the server cannot tell, returns the minimum.
+ * Returns the price to offer for writing to these accounts, in micro-lamports per compute unit. At
+ * most `most` (`maxMicroLamports`). The minimum if the server does not answer.
  * @throws P2cError `aborted`.
  */
 export async function suggestMicroLamports(

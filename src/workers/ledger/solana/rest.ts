@@ -1,8 +1,8 @@
 import type { TokenAccount } from './rpc-parse.ts';
 
 /**
- * The balance of the payer's account, and the part that its delegate may spend, before the payment
- * is sent.
+ * The state of the paying account before the payment is sent: its balance, and the amount that its
+ * delegate can spend.
  */
 export interface Rest {
   readonly amount: bigint;
@@ -11,7 +11,7 @@ export interface Rest {
   readonly delegated: bigint;
 }
 
-/** Returns the state of an account, to be noted before a payment by this signer is sent. */
+/** Returns the state of an account, to be noted before a payment with this signer is sent. */
 export const restOf = (
   account: Pick<TokenAccount, 'amount' | 'delegate' | 'delegatedAmount'>,
   signer: string,

@@ -12,12 +12,12 @@ import {
   TOKEN_PROGRAM,
 } from './layout.ts';
 
-/** Parses the RPC answers that this folder reads: a schema for each, and the resulting type. */
+/** Parses the RPC answers that this folder reads. Each has a schema and a resulting type. */
 
 /** Reads a value from an answer. */
 export type Reads<T> = v.GenericSchema<unknown, T>;
 
-/** Outside data that no schema accepts. The RPC transport reports it as `rpc_bad_answer`. */
+/** An answer that no schema accepts. The RPC transport reports it as `rpc_bad_answer`. */
 export class Malformed extends Error {
   override readonly name = 'Malformed';
 }
@@ -36,19 +36,19 @@ export const toBase64 = (bytes: Uint8Array): string => btoa(String.fromCharCode(
 
 export type Commitment = 'processed' | 'confirmed' | 'finalized';
 
-/** Reads a field that a server may leave out, which then means null. */
+/** Reads a field that a server may leave out. A missing field becomes null. */
 const nullable = <T>(schema: Reads<T>) => v.nullish(schema, null);
-/** Reads a list of at most `most` entries. They are counted before they are read. */
+/** Reads a list of at most `most` entries. Checks the number before it reads the entries. */
 const listOf = <T>(schema: Reads<T>, most: number) =>
   v.pipe(v.array(v.unknown()), v.maxLength(most), v.array(schema));
-/** Reads a list that a server may leave out, which then means an empty list. */
+/** Reads a list that a server may leave out. A missing list becomes an empty list. */
 const anyOf = <T>(schema: Reads<T>, most: number) =>
   v.pipe(
     nullable(listOf(schema, most)),
     v.transform((list) => list ?? []),
   );
 
-/** Reads `{context, value}`, the envelope of many RPC answers, and returns the value. */
+/** Reads `{context, value}`, the form of many RPC answers, and returns the value. */
 const valueOf = <T>(schema: Reads<T>): Reads<T> =>
   v.pipe(
     v.object({ value: schema }),
@@ -56,9 +56,9 @@ const valueOf = <T>(schema: Reads<T>): Reads<T> =>
   );
 
 /**
- * Reads the same envelope, and returns the value with the slot of the answer. The slot is null if
- * the server names none. Then the answer is from no known moment, so it proves nothing
- * (docs/security.md, "Proof that a payment did not land").
+ * Reads the same form and returns the value together with the slot of the answer. The slot is null
+ * if the server names none. The answer then proves nothing, because it is not known for which
+ * moment it is valid (docs/security.md, "Proof that a payment did not land").
  */
 const atSlot = <T>(schema: Reads<T>): Reads<AtSlot<T>> =>
   v.pipe(
@@ -66,23 +66,23 @@ const atSlot = <T>(schema: Reads<T>): Reads<AtSlot<T>> =>
     v.transform(({ context, value }) => ({ slot: context?.slot ?? null, value })),
   );
 
-/** An answer with its slot; null if the server named none. */
+/** An answer with its slot. The slot is null if the server named none. */
 export interface AtSlot<T> {
   readonly slot: bigint | null;
   readonly value: T;
 }
 
 const integer = v.pipe(v.number(), v.safeInteger());
-/** Unix seconds until the year 9999, so that any date can hold them. */
+/** Unix seconds up to the year 9999, the range of dates. */
 const unixSeconds = v.pipe(integer, v.minValue(0), v.maxValue(253_402_300_799));
-/** Surfpool answers 0 until it knows the time of a block. */
+/** Surfpool answers 0 while it does not know the time of a block. */
 const blockTime = v.pipe(
   nullable(unixSeconds),
   v.transform((seconds) => (seconds === 0 ? null : seconds)),
 );
 /**
- * Reads a u64 that the server sends as a JSON number. In practice slots, heights and lamports are
- * below 2^53.
+ * Reads a u64 that the server sends as a JSON number. Slots, heights and lamports are always below
+ * 2^53 in practice.
  */
 const u64 = v.pipe(
   integer,
@@ -105,14 +105,15 @@ const address = v.pipe(
 
 /** Why a transaction failed. */
 export interface TransactionError {
-  /** The RPC's name of the transaction error or of the instruction error. */
+  /** The RPC's name for the transaction error or the instruction error. */
   readonly name: string;
   /** The program's own error number in an `InstructionError`, or null. */
   readonly custom: number | null;
 }
 
 /**
- * Error names are identifiers. Any other text of a server must not reach an error, log or screen.
+ * Error names are identifiers. Other text of a server must not get into an error, a log or the
+ * screen.
  */
 const NAME = /^[A-Za-z]{1,64}$/;
 const MOST_U32 = 0xff_ff_ff_ff;
@@ -138,12 +139,12 @@ function readTransactionError(err: unknown): TransactionError {
   return isNumber ? { name: 'Custom', custom: Number(custom) } : named(name, name);
 }
 
-/** Reads the error of a transaction; null if it succeeded. */
+/** Reads the error of a transaction. Null if the transaction succeeded. */
 const transactionError = nullable(v.pipe(v.unknown(), v.transform(readTransactionError)));
 
 export const genesisHash = address;
 /**
- * Reads a rent exemption. A higher value than the page accepts is no answer, so the next server is
+ * Reads a rent exemption. A value that is too high counts as no answer, so the next server is
  * asked.
  */
 export const rentExemption = (bytes: number) => v.pipe(u64, v.maxValue(mostRent(bytes)));
@@ -160,7 +161,9 @@ export const blockhash = v.pipe(
   ),
   v.transform(({ slot, value }): Blockhash => ({ ...value, slot })),
 );
-/** A blockhash, and the slot at which a server knew it; null if the server named no slot. */
+/**
+ * A blockhash, and the slot at which a server knew it. The slot is null if the server named none.
+ */
 export interface Blockhash {
   readonly blockhash: string;
   readonly lastValidBlockHeight: bigint;
@@ -174,7 +177,7 @@ export const prioritizationFees = v.array(
   ),
 );
 
-/** An account, with the part of its data that was requested. */
+/** An account with the requested part of its data. */
 const account = v.object({
   owner: v.string(),
   lamports: u64,
@@ -186,7 +189,7 @@ const account = v.object({
 
 export const accountInfo = atSlot(nullable(account));
 
-/** The lamports of the first account, and the second account. */
+/** The lamports of the first account, together with the second account. */
 export const purse = v.pipe(
   valueOf(v.strictTuple([nullable(account), nullable(account)])),
   v.transform(([owner, other]) => [owner?.lamports ?? 0n, other] as const),
@@ -202,13 +205,14 @@ const plainOrNot = v.pipe(
 export interface Account {
   readonly lamports: bigint;
   /**
-   * True if the account can pay for transactions: it has no data, and the System program owns it.
+   * True if the account can pay for transactions, because it has no data and belongs to the System
+   * program.
    */
   readonly isPlain: boolean;
 }
-/** The most that a server reads in one request. */
+/** The most accounts that a server reads in one request. */
 const MOST_ACCOUNTS_READ = 100;
-/** Reads accounts with the slot of the answer, by which knocks are dated. */
+/** Reads accounts with the slot of the answer. Knocks are dated by this slot. */
 export const accounts = v.pipe(
   v.object({
     context: v.object({ slot: u64 }),
@@ -226,12 +230,13 @@ export interface TokenAccount {
   readonly delegate: string | null;
   readonly delegatedAmount: bigint;
   readonly state: 'initialized' | 'frozen';
-  /** The key that may close the account besides its owner; null if no other key may. */
+  /** A key besides the owner that may close the account. Null if there is no such key. */
   readonly closeAuthority: string | null;
 }
 
 /**
- * Reads SPL Token's `Account`, 165 bytes. A COption is a u32 tag and the value. @throws Malformed
+ * Reads SPL Token's `Account`, 165 bytes. A COption is a u32 tag followed by the value.
+ * @throws Malformed
  */
 export function tokenAccount(address: string, data: Uint8Array): TokenAccount {
   if (data.length !== TOKEN_ACCOUNT_BYTES) throw new Malformed('not a token account');
@@ -246,7 +251,7 @@ export function tokenAccount(address: string, data: Uint8Array): TokenAccount {
     owner: key(32),
     amount: view.getBigUint64(64, true),
     delegate,
-    // Without a delegate, the remaining amount of a revoked or used-up approval is meaningless.
+    // Without a delegate, this field contains the rest of a revoked or used-up approval.
     delegatedAmount: delegate === null ? 0n : view.getBigUint64(121, true),
     state: state === 1 ? 'initialized' : 'frozen',
     closeAuthority: view.getUint32(129, true) === 1 ? key(133) : null,
@@ -264,7 +269,7 @@ const signatureStatus = nullable(
     v.transform(({ slot, err, confirmationStatus, confirmations }) => ({
       slot,
       err,
-      // Old nodes do not send the name. If they send no count of confirmations either, the
+      // Old nodes do not send the name. If they do not send the number of confirmations either, the
       // transaction is finalized.
       commitment: confirmationStatus ?? (confirmations === null ? 'finalized' : 'processed'),
     })),
@@ -274,16 +279,16 @@ export type SignatureStatus = Readonly<NonNullable<v.InferOutput<typeof signatur
 export const signatureStatuses = atSlot(v.array(signatureStatus));
 
 /**
- * The limits of one transaction. The limit of bytes is from version 1 on (SIMD-0385), the others
- * are from earlier versions.
+ * The limits of one transaction. The number of bytes is that of version 1 (SIMD-0385). The others
+ * are those of earlier versions.
  */
 const MOST_BYTES = 4_096;
 const MOST_ACCOUNTS = 256;
 const MOST_INSTRUCTIONS = 512;
 
 /**
- * The length of a transaction's memos as a list shows them: `[length] text`, joined by `; `, for at
- * most 64 instructions. No transaction can have a longer text.
+ * The longest text of a transaction's memos in a list: `[length] text`, joined by `; `, for at most
+ * 64 instructions.
  */
 const LONGEST_MEMO = MOST_BYTES + 64 * '[4096] (unparseable); '.length;
 const signatureInfo = v.object({
@@ -299,9 +304,9 @@ const signatureInfo = v.object({
   blockTime,
 });
 export type SignatureInfo = Readonly<v.InferOutput<typeof signatureInfo>>;
-/** The most signatures that a server lists in one answer. */
+/** The most signatures in one answer of a server. */
 export const MOST_LISTED = 1_000;
-/** A longer list does not answer the request, so it is refused. */
+/** A longer list is not an answer to the request, so it is refused. */
 export const signatureInfos = listOf(signatureInfo, MOST_LISTED);
 
 export const simulation = v.pipe(
@@ -310,14 +315,14 @@ export const simulation = v.pipe(
 );
 /** The result of simulating a transaction on the state of a slot. */
 export interface Simulation {
-  /** null if the transaction would succeed. */
+  /** Null if the transaction would succeed. */
   readonly err: TransactionError | null;
   readonly unitsConsumed: bigint | null;
-  /** null if the server named no slot. */
+  /** Null if the server named no slot. */
   readonly slot: bigint | null;
 }
 
-/** The most base58 characters of a transaction's data. A whole transaction has no more. */
+/** The most base58 characters of an instruction's data. Even a whole transaction has no more. */
 const MOST_DATA = 5_600;
 const instructionData = v.pipe(
   v.string(),
@@ -329,7 +334,7 @@ const rawBalances = anyOf(
   v.object({
     accountIndex: integer,
     mint: v.string(),
-    // Refunds go to this owner, so the owner's associated account is derived from this field.
+    // Refunds go to this owner's associated account.
     owner: nullable(address),
     programId: nullable(v.string()),
     uiTokenAmount: v.object({ amount: u64Text }),
@@ -365,8 +370,7 @@ const rawTransaction = v.object({
           }),
           MOST_INSTRUCTIONS,
         ),
-        // Decoding takes time that grows with the square of the length, so the total length is
-        // limited.
+        // Decoding time increases with the square of the length, so the total length is limited.
         v.check((all) => all.reduce((sum, { data }) => sum + data.length, 0) <= MOST_DATA),
       ),
     }),
@@ -432,7 +436,7 @@ function chainTransaction({
   meta,
   transaction: { signatures, message },
 }: v.InferOutput<typeof rawTransaction>): ChainTransaction {
-  // This project's transactions use no lookup tables, but other transactions in a history may.
+  // This project's transactions do not use lookup tables, but other transactions in a history may.
   const { writable, readonly } = meta.loadedAddresses ?? { writable: [], readonly: [] };
   const accounts = [...message.accountKeys, ...writable, ...readonly];
   const accountAt = (index: number): string => {
@@ -464,26 +468,24 @@ function chainTransaction({
 }
 
 /**
- * Reads `getTransaction` in `json` encoding: a legacy, v0 or v1 transaction. These versions differ
- * only in parts that are not read.
+ * Reads `getTransaction` in `json` encoding: a legacy, v0 or v1 transaction. They differ only in
+ * parts that are not read.
  * @throws Malformed
  */
 export const transaction = nullable(v.pipe(rawTransaction, v.transform(chainTransaction)));
 
-/** The longest error message that is kept, in UTF-16 units. */
+/** The most UTF-16 units of an error message that are kept. */
 const LONGEST_MESSAGE = 200;
 
 /** Returns the beginning of a server's text, in a form that may be logged and shown. */
 function shortText(text: string): string {
-  // The text is copied by characters, because a slice would keep the whole text in memory.
+  // A slice would keep the whole text in memory, so copy the characters.
   const short = [...text.slice(0, LONGEST_MESSAGE)].join('');
-  // Normalization may lengthen the text once, so it is cut again.
+  // Normalization can make the text longer, so shorten it again.
   return peerText(peerText(short).slice(0, LONGEST_MESSAGE));
 }
 
-/**
- * Reads the error that a node adds when a simulation refuses a transaction. Ignores anything else.
- */
+/** Reads the error that a node adds if a simulation fails. Ignores anything else. */
 const refusal: Reads<TransactionError | null> = v.fallback(
   v.pipe(
     v.object({ err: transactionError }),
@@ -494,7 +496,7 @@ const refusal: Reads<TransactionError | null> = v.fallback(
 
 /** The JSON-RPC envelope. It contains either an error or a result. */
 export const envelope = v.object({
-  /** Some servers return a number as text. */
+  /** Some servers send a number as text. */
   id: v.optional(
     v.pipe(
       v.unknown(),

@@ -2,25 +2,29 @@ import type { Env } from './env.ts';
 import type { Rpc } from './rpc.ts';
 
 /**
- * Two priorities for the same servers. Requests for a call or a waiting user are sent at once.
- * Background requests wait for them. For example, an audit reads thousands of transactions, and the
- * author of the receipt chose how many.
+ * Two priorities for the same servers. Requests for a call or for a waiting user are sent at once.
+ * Background requests wait for them. For example, an audit may read thousands of transactions, and
+ * the author of the receipt determines how many.
  */
 interface Priorities {
   readonly rpc: Rpc;
   /**
-   * For background requests. While a call uses the servers, it sends one request at a time, never
-   * together with one of the call's, and slowly enough for a server that counts requests.
+   * For background requests. While a call uses the servers, these requests are sent one at a time,
+   * never at the same time as one of the call's, and slowly enough for a server that limits
+   * requests.
    */
   readonly background: Rpc;
 }
 
 /**
- * In ms. A call counts as using the servers if it sent a request within this time. Public servers
+ * In ms. For this long after its last request, a call counts as using the servers. Public servers
  * count requests over ten seconds (platform-notes.md).
  */
 const IN_USE_MS = 10_000;
-/** In ms. This allows twenty requests in ten seconds. Public servers allow a hundred. */
+/**
+ * The pause between background requests during a call, in ms. It allows twenty requests in ten
+ * seconds. Public servers allow a hundred.
+ */
 const PACE_MS = 500;
 
 type Around = <A extends readonly unknown[], T>(

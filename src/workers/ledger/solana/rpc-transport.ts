@@ -13,22 +13,22 @@ import {
 } from './rpc-parse.ts';
 
 /**
- * JSON-RPC 2.0 over HTTP POST, to the user's servers and to no other. The first server is
- * preferred, and the rest are fallbacks. If a static host sends no headers, only this list keeps
+ * JSON-RPC 2.0 over HTTP POST, only to the user's servers. The first server is preferred, the
+ * others are fallbacks. A static web server may send no security headers. Then only this list keeps
  * the worker from contacting other origins (architecture.md, "Trust").
  */
 
 /**
- * The longest answer that is ever requested, a thousand signatures with their memos, stays below 1
- * MB.
+ * Longer answers are refused. The longest answer to any request, a thousand signatures with their
+ * memos, is below 1 MB.
  */
 export const MOST_ANSWER_BYTES = 16 * 1024 * 1024;
 
 /**
- * Reads the body of a response as text, chunk by chunk. It does not use `response.text()`, because
- * billing must not wait for the main thread. In Firefox, a worker's fetch resolves while the page's
- * main thread is blocked, and a reader on its body delivers. But `text()`, `json()`, `blob()` and
- * `arrayBuffer()` wait for the main thread (measured, Firefox 153; docs/platform-notes.md).
+ * Reads the body of a response as text, chunk by chunk. Does not use `response.text()`, because
+ * billing must not wait for the main thread. In Firefox, while the page's main thread is blocked, a
+ * worker's fetch resolves and a reader of its body delivers data. But `text()`, `json()`, `blob()`
+ * and `arrayBuffer()` wait for the main thread (measured, Firefox 153; docs/platform-notes.md).
  * @throws RangeError if the body is longer than any valid answer, so that a hostile server cannot
  * fill this worker's memory.
  */
@@ -53,49 +53,47 @@ export async function readText(response: Response): Promise<string> {
 export interface CallOptions {
   readonly signal?: AbortSignal | undefined;
   /**
-   * How long to wait for one server before the next attempt, in ms. The wait is longer if the
-   * server is known to be slow.
+   * How long to wait for a server before the next attempt, in ms. If the server is known to be
+   * slow, the wait is longer.
    */
   readonly timeoutMs?: number;
   /**
-   * How often to try the whole list of servers. Servers that are only slow are asked up to three
-   * times.
+   * How often the list of servers is tried. Servers that are only slow are asked up to three times.
    */
   readonly rounds?: number;
   /**
-   * For a request that is useless later: each server is asked once, and the wait is at most this
-   * long, in ms.
+   * For a request that is useless later. Each server is asked once, for at most this time in ms.
    */
   readonly onceMs?: number;
-  /** Only answers from this slot on count. A server that is behind it is skipped. */
+  /** Only answers from this slot on are used. A server that is behind this slot is skipped. */
   readonly minContextSlot?: bigint | undefined;
 }
 
-/** A request that a server has not carried out. */
+/** A request that a server did not execute. */
 export interface Refused {
   readonly kind: 'refused';
-  /** True if any other server would refuse the request too. See {@link FINAL}. */
+  /** True if every other server would refuse the request, too ({@link FINAL}). */
   readonly isFinal: boolean;
   readonly error: AppError;
-  /** Why the simulation before sending failed; null if it did not run or did not fail. */
+  /** Why the simulation before sending failed. Null if it did not run or did not fail. */
   readonly err: TransactionError | null;
 }
 
-/** One server's answer to one attempt. */
+/** The result of one attempt at one server. */
 type Attempt =
   | { readonly kind: 'result'; readonly result: unknown }
   | Refused
   /** There is no usable answer, so the server may have executed the request. */
   | { readonly kind: 'no-answer'; readonly error: AppError };
 
-/** Returns why a server with this genesis hash must not be used, or null. */
+/** Returns why a server with this genesis hash must not be used. Null if it may be used. */
 type RefuseGenesis = (genesis: string) => AppError | null;
 
 interface Transport {
   readonly hosts: readonly string[];
   /**
    * Makes one attempt at one server.
-   * @throws P2cError `aborted` only.
+   * @throws P2cError only `aborted`.
    */
   attempt(
     server: number,
@@ -104,8 +102,9 @@ interface Transport {
     options?: CallOptions,
   ): Promise<Attempt>;
   /**
-   * Sends a request without side effects. Tries each server in turn, then all again after a pause.
-   * A slow server's request stays open while the next attempt runs, and the first answer counts.
+   * Sends a request without side effects. Tries the servers in turn, then again after a pause.
+   * While the next attempt runs, the request to a slow server stays open, and the first answer is
+   * used.
    * @throws P2cError `rpc_*` (the preferred server's last error), or `aborted`.
    */
   call<T>(method: string, params: unknown[], schema: Reads<T>, options?: CallOptions): Promise<T>;
@@ -113,11 +112,14 @@ interface Transport {
 
 const GENESIS = 'getGenesisHash';
 const TIMEOUT_MS = 5_000;
-/** In ms, the longest wait for a slow server before it is asked again. */
+/** The longest wait for a slow server before it is asked again, in ms. */
 const LONGEST_TIMEOUT_MS = 10_000;
-/** The wait, as a multiple of the time that a server has needed before. */
+/** The wait for a server is its usual time multiplied by this. */
 const ROOM = 2;
-/** The part of a slow answer's time that remains in the estimate after each faster answer. */
+/**
+ * After a faster answer, the estimate becomes this part of its old value, or the time of that
+ * answer if it is longer.
+ */
 const FADES = 0.7;
 const ROUNDS = 3;
 const BACKOFF_MS = 300;
@@ -126,34 +128,34 @@ const BACKOFF_CAP_MS = 4_000;
 /** Agave's `SendTransactionPreflightFailure`. */
 const PREFLIGHT = -32002;
 /**
- * The JSON-RPC errors that depend only on the request, for reads and sends alike. After any other
- * error the next server is asked, because it may be less busy, know more blocks, or offer the
+ * The JSON-RPC errors that depend only on the request, for reading and for sending. After any other
+ * error, the next server is asked, because it may be less busy, know more blocks, or have the
  * method. Codes: JSON-RPC 2.0, and agave `rpc-client-api/src/custom_error.rs`.
  */
 const FINAL: ReadonlySet<number> = new Set([
-  // Invalid parameters. An invalid request (-32600) is not in this list. Every request has the same
-  // form, and providers use that code for accounts that they refuse.
+  // Invalid parameters. An invalid request (-32600) is not in the list, because all requests have
+  // the same form, and providers use that code for accounts that they refuse.
   -32602,
   PREFLIGHT,
   // A wrong signature, a precompile that does not verify it, or a wrong number of signatures.
   -32003,
   -32006,
   -32013,
-  // A transaction version newer than this page reads.
+  // A transaction version that is newer than this page can read.
   -32015,
 ]);
 /**
- * Further errors after which a request was certainly not executed: the server did not understand
- * it, does not offer it, is behind or is busy. Unknown errors prove nothing, because a provider may
- * have forwarded the request.
+ * Further errors after which a request was certainly not executed, because the server did not
+ * understand it, does not have the method, is behind, or is busy. After any other error, a provider
+ * may have forwarded the request.
  */
 const NOT_DONE: ReadonlySet<number> = new Set([-32700, -32600, -32601, -32005, -32016]);
 /** JSON-RPC error codes of a rate limit. */
 const TOO_MANY: ReadonlySet<number> = new Set([429, -32429]);
 
 /**
- * Parses a server's URL. @throws P2cError `rpc_invalid_url` unless it is https, or http on a
- * loopback host.
+ * Parses a server's URL.
+ * @throws P2cError `rpc_invalid_url` unless the URL is https, or http on a loopback host.
  */
 export function parseRpcUrl(url: string): URL {
   let parsed: URL;
@@ -172,8 +174,8 @@ export function parseRpcUrl(url: string): URL {
 }
 
 /**
- * Makes the transport. Accepts an empty list; the caller throws `rpc_missing`, because it knows the
- * network.
+ * Creates the transport. The list may be empty. The caller then throws `rpc_missing`, because the
+ * caller knows the network.
  * @throws P2cError `rpc_invalid_url`.
  */
 export function createTransport(
@@ -186,25 +188,25 @@ export function createTransport(
   let lastId = 0;
 
   /**
-   * The servers that have reported their network, each with the error if it is the wrong one; null
-   * if it is the right one.
+   * The servers that have reported their network. The value is the error if it is the wrong
+   * network, and null if it is the right one.
    */
   const known = new Map<number, AppError | null>();
   /**
-   * Requests for the network in progress. Every caller that needs the same server waits for the
-   * same answer.
+   * The requests for the network that are in progress. All callers that need the same server wait
+   * for the same request.
    */
   const asking = new Map<number, Promise<Attempt>>();
 
   /**
    * Returns why a server must not be used: it is on another network, or does not report its
-   * network. Returns null if it may be used.
+   * network. Null if it may be used.
    */
   async function barred(server: number): Promise<AppError | null> {
     if (!refuse) return null;
     const error = known.get(server);
     if (error !== undefined) return error;
-    // The caller's signal is not passed on, because other callers may wait for the same answer.
+    // Not with the caller's signal, because other callers may wait for the same request.
     const asked =
       asking.get(server) ?? attempt(server, GENESIS, [], { timeoutMs: LONGEST_TIMEOUT_MS });
     asking.set(server, asked);
@@ -216,8 +218,8 @@ export function createTransport(
   const isWrong = (server: number): boolean => Boolean(known.get(server));
 
   /**
-   * Remembers the network that a server reports. Replaces the answer of a server on the wrong
-   * network by an error.
+   * Notes the network that a server reports. If it is the wrong network, replaces the answer by an
+   * error.
    */
   function heardGenesis(server: number, answer: Attempt): Attempt {
     if (!refuse || answer.kind !== 'result') return answer;
@@ -230,7 +232,7 @@ export function createTransport(
     return error ? turnedAway(error) : answer;
   }
 
-  /** The time that a server needs for a method, in ms, estimated from its latest answers. */
+  /** The estimated time that a server needs for a method, in ms, from its latest answers. */
   const needs = new Map<string, number>();
 
   function patienceMs(server: number, method: string, wanted = TIMEOUT_MS): number {
@@ -241,11 +243,11 @@ export function createTransport(
   function learn(server: number, method: string, tookMs: number, answered: boolean): void {
     const key = `${server} ${method}`;
     const known = needs.get(key) ?? 0;
-    // There was no answer within that time. So the server needs longer, but it is unknown how much.
+    // Without an answer, it is only known that the server needs longer than this.
     needs.set(key, Math.max(tookMs, answered ? known * FADES : known));
   }
 
-  /** Makes one exchange without a time limit, which the caller sets. */
+  /** Makes one exchange without a time limit. The caller limits the time. */
   async function exchange(
     server: number,
     method: string,
@@ -280,7 +282,7 @@ export function createTransport(
     checkAborted(options.signal);
     const limitMs = patienceMs(server, method, options.timeoutMs);
     const answer = await racing(options.signal, (stop) => {
-      // The injected sleep makes the timeout follow the tests' clock.
+      // Uses the injected sleep, so that the timeout follows the clock of the tests.
       const slow = env.sleep(limitMs, stop).then(
         (): Attempt => {
           learn(server, method, limitMs, false);
@@ -307,8 +309,8 @@ export function createTransport(
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify({ jsonrpc: '2.0', ...request }),
         signal,
-        // A redirect would leave the list of servers. An RPC server gets no cookies and no
-        // referrer.
+        // A redirect would lead to a server that is not in the list. RPC servers get no cookies and
+        // no referrer.
         redirect: 'error',
         credentials: 'omit',
         referrerPolicy: 'no-referrer',
@@ -329,7 +331,7 @@ export function createTransport(
         ? badAnswer(host, request.method)
         : { kind: 'no-answer', error: appError('rpc_unreachable', { host }) };
     }
-    // Some servers send a JSON-RPC error with a 4xx or 5xx status. The error explains more than the
+    // Some servers send a JSON-RPC error with a 4xx or 5xx status. The error tells more than the
     // status.
     return readEnvelope(body, host, request) ?? badAnswer(host, request.method, response.ok);
   }
@@ -368,15 +370,15 @@ export function createTransport(
       onceMs ?? patienceMs(server, method, options.timeoutMs);
     const wanted = [...servers.keys()];
     const right = wanted.filter((server) => !isWrong(server));
-    // If all servers are on the wrong network, each is tried once, to report its error.
+    // If all servers are on the wrong network, try each once, to report the error.
     const order = right.length > 0 ? right : wanted;
     const [first = 0] = order;
     let preferred: AppError | null = null;
-    /** Requests that have no answer yet. */
+    /** Requests without an answer so far. */
     const open = new Map<Promise<Attempt>, number>();
 
     /**
-     * Returns the first good answer to any of the requests; null if none came in time, or if
+     * Returns the first good answer to any open request. Null if none arrived in time, or if
      * `fresh` failed.
      */
     const hear = (
@@ -433,14 +435,17 @@ export function createTransport(
   return { hosts: servers.map((url) => url.host), attempt, call };
 }
 
-/** Returns an exponential pause in ms, limited, with random jitter between half and all of it. */
+/**
+ * Returns an exponential pause in ms with an upper limit. Jitter makes it between half and all of
+ * that.
+ */
 const backoffMs = (round: number, random: number): number =>
   Math.min(BACKOFF_CAP_MS, BACKOFF_MS * 2 ** (round - 1)) * (0.5 + random / 2);
 
 const describe = (error: AppError): string =>
   error.code === 'rpc_error' ? `${error.context.rpcCode} ${error.context.message}` : error.code;
 
-/** Returns a refusal that a server made before it executed the request. */
+/** Returns the refusal of a server that did not execute the request. */
 const turnedAway = (error: AppError): Refused => ({
   kind: 'refused',
   isFinal: false,
@@ -471,8 +476,8 @@ function readEnvelope(
   const error = appError('rpc_error', { host, method: request.method, rpcCode, message });
   if (NOT_DONE.has(rpcCode)) return turnedAway(error);
   if (!FINAL.has(rpcCode)) return { kind: 'no-answer', error };
-  // A server that is behind does not know a fresh blockhash, and providers also use this code for
-  // other errors.
+  // A server that is behind does not know a new blockhash. Providers also use this code for other
+  // errors.
   const isFinal = rpcCode !== PREFLIGHT || (err !== null && err.name !== 'BlockhashNotFound');
   return { kind: 'refused', isFinal, error, err };
 }

@@ -23,7 +23,7 @@ import { TOKEN_ACCOUNT_BYTES } from '../../../shared/network-fees.ts';
 import { associatedTokenAccount, TOKEN_PROGRAM } from './layout.ts';
 
 /**
- * Reads an owner's SOL, and the USDC in its associated token account.
+ * Reads an owner's SOL, and the USDC in the owner's associated token account.
  * @throws P2cError `rpc_*`, `aborted`.
  */
 export async function readBalances(
@@ -38,9 +38,9 @@ export async function readBalances(
 }
 
 /**
- * Returns the error if this genesis hash is not the network's. A local ledger may have any hash,
- * even devnet's (interoperability tests), but never mainnet's, because on `local` the page takes
- * its settings from the URL.
+ * Returns an error if this genesis hash is not that of the network. A local ledger may have any
+ * hash, even that of devnet (interoperability tests). It must not have that of mainnet, because on
+ * `local` the page takes settings from the URL.
  */
 function wrongGenesis(network: NetworkId, got: string): AppError | null {
   const wanted = NETWORKS[network].genesis;
@@ -51,7 +51,7 @@ function wrongGenesis(network: NetworkId, got: string): AppError | null {
 }
 
 /**
- * Checks that the RPC server is on the chosen network, and returns the network's CAIP-2 id.
+ * Checks that the RPC servers are on the chosen network. Returns the network's CAIP-2 id.
  * @throws P2cError `rpc_wrong_genesis`, `rpc_*`, `aborted`.
  */
 export async function checkNetwork(
@@ -66,9 +66,9 @@ export async function checkNetwork(
 }
 
 /**
- * The result of sending. Only `refused` and `unsent` mean that nothing was broadcast. With
- * `refused`, the transaction is at fault, or its blockhash is not known yet. With `unsent`, every
- * server refused for reasons of its own. After `unknown`, only the chain can tell.
+ * The result of sending. Only after `refused` and `unsent` is it certain that nothing was
+ * broadcast. `refused`: the transaction is at fault, or its blockhash is not known yet. `unsent`:
+ * every server refused for reasons of its own. `unknown`: only the chain can tell.
  */
 type SendAnswer =
   | { readonly kind: 'accepted' }
@@ -86,8 +86,8 @@ export interface Rpc {
   getLatestBlockhash(commitment?: Commitment, options?: CallOptions): Promise<Blockhash>;
   /**
    * Returns false if the blockhash has expired, or if the server does not know it yet at this
-   * commitment. The slot distinguishes the two: at a slot, a server knows every blockhash that was
-   * valid at an earlier slot.
+   * commitment. The slot shows which: a server at a slot knows every blockhash that was valid at an
+   * earlier slot.
    */
   isBlockhashValid(
     blockhash: string,
@@ -95,12 +95,12 @@ export interface Rpc {
     options?: CallOptions,
   ): Promise<AtSlot<boolean>>;
   getBalance(address: string, options?: CallOptions): Promise<bigint>;
-  /** Returns one entry per address, in the same order; null if there is no account. */
+  /** Returns one entry per address, in the same order. An entry is null if there is no account. */
   getAccounts(
     addresses: readonly string[],
     options?: CallOptions,
   ): Promise<{ readonly slot: bigint; readonly value: readonly (Account | null)[] }>;
-  /** Returns the SOL of this owner and the token account at this address, in one request. */
+  /** Returns the SOL of this owner and the token account at this address, with one request. */
   getPurse(
     owner: string,
     account: string,
@@ -108,12 +108,12 @@ export interface Rpc {
   ): Promise<{ readonly sol: bigint; readonly token: TokenAccount | null }>;
   /** Returns null if there is no classic SPL token account at this address. */
   getTokenAccount(address: string, options?: CallOptions): Promise<TokenAccount | null>;
-  /** Returns the same, with the slot of the answer. */
+  /** Returns the same, together with the slot of the answer. */
   getTokenAccountAt(address: string, options?: CallOptions): Promise<AtSlot<TokenAccount | null>>;
   /**
-   * Returns one entry per signature; null if the server does not know it. Without the history, the
-   * answer is the state of the newest blocks, at the slot that the server names. With the history,
-   * the answer comes from records that may lag.
+   * Returns one entry per signature. An entry is null if the server does not know the signature.
+   * Without the history, the answer is the state of the newest blocks at the slot that the server
+   * names. With the history, the answer comes from records that may be behind.
    */
   getSignatureStatuses(
     signatures: readonly string[],
@@ -131,16 +131,18 @@ export interface Rpc {
       readonly limit?: number;
       readonly before?: string;
       /**
-       * Neither this signature nor older ones are listed. A server that does not know it may list
-       * all, or refuse.
+       * This signature and older ones are not listed. A server that does not know it may list all,
+       * or refuse.
        */
       readonly until?: string;
     },
   ): Promise<readonly SignatureInfo[]>;
-  /** Simulates a transaction without verifying signatures, so the fee payer's slot may be empty. */
+  /**
+   * Simulates a transaction. Does not verify signatures, so that of the fee payer may be missing.
+   */
   simulateTransaction(bytes: Uint8Array, options?: CallOptions): Promise<Simulation>;
   /**
-   * Sends a transaction. If a server gives no answer, or refuses for a reason of its own, the next
+   * Sends a transaction. If a server does not answer, or refuses for a reason of its own, the next
    * server gets the same transaction. Throws only `aborted`.
    */
   sendTransaction(
@@ -149,8 +151,8 @@ export interface Rpc {
   ): Promise<SendAnswer>;
   getMinimumBalanceForRentExemption(bytes: number, options?: CallOptions): Promise<bigint>;
   /**
-   * Returns the micro-lamports per compute unit that recent transactions paid to write these
-   * accounts.
+   * Returns the prices that recent transactions paid to write to these accounts, in micro-lamports
+   * per compute unit.
    */
   getRecentPrioritizationFees(
     accounts: readonly string[],
@@ -167,16 +169,14 @@ const tokenAccountIn = (
 ): TokenAccount | null =>
   account?.owner === TOKEN_PROGRAM ? read.tokenAccount(address, account.data) : null;
 
-/**
- * Returns the part of a request's configuration by which a server that is behind refuses to answer.
- */
+/** Returns the part of a request's configuration that makes a server refuse if it is behind. */
 const least = (options: CallOptions | undefined): { readonly minContextSlot?: number } =>
   options?.minContextSlot === undefined ? {} : { minContextSlot: Number(options.minContextSlot) };
 
 /**
  * Connects to servers.
- * @param network if set, every server on another network is skipped, which is checked before its
- * first use; null accepts any network.
+ * @param network every server on another network is skipped, which is checked before a server is
+ * first used; null accepts any network.
  * @throws P2cError `rpc_invalid_url`.
  */
 export function createRpc(
@@ -188,11 +188,11 @@ export function createRpc(
   const refuse = network && ((genesis: string) => wrongGenesis(network, genesis));
   const transport = createTransport(urls, env, refuse, log);
   const { call } = transport;
-  /** Rent exemptions by size in bytes. The network changes them only at intervals of months. */
+  /** Rent exemptions by size in bytes. The network changes them only every few months. */
   const rents = new Map<number, bigint>();
-  // The balance is parsed from the account itself, because `getTokenAccountBalance` fails if no
-  // account exists, and does not return the delegate (platform-notes.md). The account is checked
-  // while the answer is read, so that another server is asked if it is no token account.
+  // The balance is parsed from the account itself, because `getTokenAccountBalance` fails if there
+  // is no account, and does not return the delegate (platform-notes.md). The schema also checks
+  // that it is a token account, so that otherwise another server is asked.
   const tokenAccountAt = (
     address: string,
     options?: CallOptions,
@@ -227,7 +227,7 @@ export function createRpc(
     getAccounts: (addresses, options) =>
       call(
         'getMultipleAccounts',
-        // One byte is enough to tell whether an account has data.
+        // One byte is enough to see whether the account has data.
         [addresses, { encoding: 'base64', dataSlice: { offset: 0, length: 1 }, ...CONFIRMED }],
         v.pipe(
           read.accounts,
@@ -306,7 +306,7 @@ export function createRpc(
           skipPreflight: options.skipPreflight,
           preflightCommitment: 'confirmed',
           ...least(options),
-          // This project sends the transaction again by itself and knows when to stop.
+          // This project sends the transaction again itself, and knows when to stop.
           maxRetries: 0,
         },
       ];
@@ -319,14 +319,14 @@ export function createRpc(
           maybeDelivered ??= answer.error;
           continue;
         }
-        // The network already has the transaction, which is as good as accepted. The chain shows
-        // its result.
+        // The network already has the transaction, so this counts as accepted. The chain shows the
+        // result.
         if (answer.err?.name === 'AlreadyProcessed') return { kind: 'accepted' };
         if (!refused || answer.isFinal || answer.err) refused = answer;
         if (answer.isFinal) break;
       }
-      // An earlier server may have accepted the transaction a moment ago, which may be why this one
-      // refuses.
+      // An earlier server may have accepted the transaction a moment ago. That may be why this
+      // server refuses.
       if (maybeDelivered) return { kind: 'unknown', error: maybeDelivered };
       if (!refused)
         return { kind: 'unsent', error: appError('internal', { what: ownText('no RPC server') }) };

@@ -9,16 +9,16 @@ import type { CallOptions } from './rpc-transport.ts';
 
 /** Translates an RPC server's reason for a failed transaction into the project's errors. */
 
-/** The facts that explain why a payment or an approval failed. */
+/** The facts about an attempted payment or approval that can explain its failure. */
 export interface Attempted {
   readonly feePayer: string;
-  /** The signer of the instruction: the owner, or a delegate. */
+  /** The signer of the instruction: the owner or a delegate. */
   readonly authority: string;
   readonly mint: string;
-  /** The token account that pays or that the approval is for; null if only SOL moves. */
+  /** The token account that pays, or that the approval is for. Null if only SOL is moved. */
   readonly source: string | null;
   readonly amount: bigint;
-  /** null if the transaction pays nobody, as with an approval or a revocation. */
+  /** Null if nobody is paid, as with an approval or a revocation. */
   readonly payTo: string | null;
 }
 
@@ -37,8 +37,8 @@ const UNFUNDED = new Set([
 ]);
 
 /**
- * Returns the project's error for a transaction error, with the current amounts on the chain.
- * `fallback` makes the error if there is no equivalent.
+ * Returns the project's error for a transaction error, with the current amounts on the chain. If
+ * there is no such error, `fallback` makes one.
  * @throws P2cError `rpc_*` or `aborted` if the amounts cannot be read.
  */
 export async function explainTransactionError(
@@ -65,8 +65,8 @@ export async function explainTransactionError(
   }
   const needed = usdc(amount);
   if (custom === TOKEN_INSUFFICIENT_FUNDS || custom === TOKEN_OWNER_MISMATCH) {
-    // The Token program removes a delegate whose amount reaches zero. The error is then a mismatch
-    // of the owner.
+    // The Token program removes a delegate whose amount reaches zero. It then reports that the
+    // owner does not match.
     const left = source.delegate === authority ? source.delegatedAmount : 0n;
     if (authority !== source.owner && left < amount) {
       return appError('allowance_used_up', { left: usdc(left), needed });

@@ -27,10 +27,10 @@ import {
 } from './layout.ts';
 
 /**
- * Checks the transaction that a wallet returns, which may differ from the requested one
- * (platform-notes.md, "Wallets"). The wallet may add instructions anywhere (layout.ts) and set
- * another priority fee within the limit. Otherwise the transaction must be unchanged and in order.
- * @param maxFee the limit of the fee if the fee payer pays it, in lamports.
+ * Checks the transaction that a wallet has returned (platform-notes.md, "Wallets"). The wallet may
+ * have added instructions anywhere (layout.ts), and set another priority fee within the limit.
+ * Everything else must be unchanged and in the same order.
+ * @param maxFee the limit if the fee payer pays the fee, in lamports.
  * @throws P2cError `wallet_changed_transaction`.
  */
 export async function checkWalletAnswer(
@@ -64,7 +64,8 @@ export async function checkWalletAnswer(
 
 /**
  * Asks the wallet to sign a transaction whose network fee the host pays, and checks the result.
- * Some wallets refuse another fee payer, or require SOL, which a guest need not have.
+ * Some wallets refuse a fee payer other than themselves, or require SOL, which a guest need not
+ * have.
  * @throws P2cError `wallet_*`.
  */
 export async function signSponsored(
@@ -89,7 +90,8 @@ const ofSponsored = (error: AppError, asked: SponsoredAsk['asked']): AppError =>
     : error;
 
 /**
- * Returns the difference between two transactions without their wallet-added instructions, or null.
+ * Returns the difference between two transactions, not counting wallet-added instructions. Null if
+ * they are equal.
  * @param mostLamports the highest allowed priority fee.
  */
 function differenceOf(
@@ -112,13 +114,13 @@ function differenceOf(
 }
 
 /**
- * Tells whether both instructions set the limit, or both the price. The caller checks which value
- * is permitted.
+ * Tells whether both instructions set the compute-unit limit, or both set the price. The caller
+ * checks the values.
  */
 const isSameBudget = (a: Instruction, b: Instruction): boolean =>
   [readComputeUnitLimit, readComputeUnitPrice].some((read) => read(a) !== null && read(b) !== null);
 
-/** Returns the name of the instruction that the user sees. */
+/** Returns the name of the instruction that the page shows to the user. */
 function nameOf({ program, data }: Instruction): WalletChange {
   if (program === MEMO_PROGRAM) return 'memo';
   if (program !== TOKEN_PROGRAM) return 'instructions';
@@ -127,8 +129,8 @@ function nameOf({ program, data }: Instruction): WalletChange {
 }
 
 /**
- * Tells whether program, data and accounts are the same, in the same order and with the same
- * access.
+ * Tells whether program, data and accounts are equal. The accounts must have the same order and the
+ * same access.
  */
 const sameInstruction = (a: Instruction, b: Instruction): boolean =>
   a.program === b.program &&

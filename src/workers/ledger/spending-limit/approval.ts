@@ -7,8 +7,8 @@ import type { JournalEntry } from '../payment/journal.ts';
 import { type PaymentDeps, reconsider, recordPayment } from '../payment/payments.ts';
 
 /**
- * The guest's own record of an approval. It exists because the approval gives access to the guest's
- * money. The host's fee payer signs last, so the guest finds the signature on the chain.
+ * The guest's own record of an approval, which gives access to the guest's money. The host's fee
+ * payer signs last, so the guest does not know the signature and searches for it on the chain.
  */
 export interface KeptApproval {
   readonly callId: string;
@@ -35,16 +35,16 @@ export const approvalEntry = ({ callId, owner, delegate, cap, signed }: KeptAppr
   }) as const;
 
 /**
- * Writes an approval into the journal. Resolves when it is on disk, and only then may the approval
- * be sent.
+ * Writes an approval into the journal. Resolves when the entry is on disk. The approval may be sent
+ * only after that.
  * @throws P2cError `storage_failed`.
  */
 export const keepApproval = (deps: PaymentDeps, kept: KeptApproval): Promise<JournalEntry> =>
   recordPayment(deps, approvalEntry(kept));
 
 /**
- * Throws while one of the account's approvals may still land. An account has only one delegate, so
- * a late approval would replace the next one.
+ * Throws while an approval for this account may still land. An account has only one delegate, so an
+ * approval that lands late would replace the next one.
  * @param counts tells whether an open approval matters.
  * @throws P2cError `payment_open`, `rpc_*`, `storage_failed`, `aborted`.
  */
@@ -62,9 +62,10 @@ export async function checkNoneIsOpen(
 }
 
 /**
- * Throws while an approval of this call may still land. In that time the session key must sign no
- * tip and no file, because the approval would hide from the proof what they take (chain/expiry.ts).
- * The first approval has landed, because the prepayment needed it.
+ * Throws while an approval of this call may still land. Until then, the session key must not sign a
+ * tip or a file, because after the approval lands, the remaining amount no longer proves whether
+ * they were paid (chain/expiry.ts). The first approval has landed, because the prepayment needed
+ * it.
  * @throws P2cError as {@link checkNoneIsOpen}.
  */
 export async function checkApproved(

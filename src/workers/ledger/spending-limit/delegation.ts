@@ -20,24 +20,19 @@ import { signSponsored } from '../solana/wallet-diff.ts';
 
 /**
  * The spending limit: an SPL Token delegation of a limited amount to the session key. The guest's
- * wallet signs it, and the host's fee payer sponsors it (docs/protocol/x402.md, "Transaction
- * layouts").
+ * wallet signs it, and the host's fee payer pays the network fee (docs/protocol/x402.md,
+ * "Transaction layouts").
  */
 
 export interface SpendingLimitState {
-  /** null if the owner has no USDC account. */
+  /** Null if the owner has no USDC account. */
   readonly balance: AtomicUsdc | null;
   readonly delegate: string | null;
-  /**
-   * The amount that the delegate may still spend. The spent amount is the limit minus this amount.
-   */
+  /** The amount that the delegate can still spend: the limit minus what was spent. */
   readonly delegatedAmount: AtomicUsdc;
 }
 
-/**
- * Reads the owner's USDC account. If it already has a delegate, a new approval would replace that
- * delegate.
- */
+/** Reads the owner's USDC account with its delegate. A new approval replaces the delegate. */
 export async function spendingLimitState(
   rpc: Rpc,
   owner: string,
@@ -61,8 +56,8 @@ export interface SignedAllowance {
 }
 
 /**
- * Guest: builds the approval (`cap` to `delegate`) or, if `approve` is null, the revocation, and
- * asks the wallet to sign it.
+ * Guest: builds an approval (`cap` to `delegate`), or a revocation if `approve` is null, and asks
+ * the wallet to sign it.
  * @throws P2cError `no_usdc_account`, `wallet_*`, `rpc_*`, `aborted`.
  */
 export async function signSpendingLimit(
@@ -72,9 +67,9 @@ export async function signSpendingLimit(
     readonly mint: string;
     readonly feePayer: string;
     readonly approve: { readonly delegate: string; readonly cap: AtomicUsdc } | null;
-    /** The most that the host pays in network fees. If absent, the normal maximum. */
+    /** The most that the host pays in network fees. If absent, the normal maximum applies. */
     readonly maxFee?: Lamports;
-    /** Set if the caller read it together with the account. */
+    /** The latest blockhash and fees, if the caller has read them together with the account. */
     readonly fresh?: Fresh;
   },
   sign: SignTransaction,
@@ -108,7 +103,7 @@ export async function signSpendingLimit(
   };
 }
 
-/** A transaction that a guest asks the host to sponsor. It has one of the two permitted forms. */
+/** A transaction that a guest asks the host to sponsor: an approval or a revocation. */
 export type SponsorRequest = {
   readonly owner: string;
   readonly parsed: Parsed;
@@ -118,8 +113,8 @@ export type SponsorRequest = {
 );
 
 /**
- * Host: checks that the transaction contains only ApproveChecked or Revoke for the owner's own USDC
- * account, signed by the owner. The caller checks delegate and amount.
+ * Host: checks that the transaction contains only ApproveChecked or Revoke for the owner's USDC
+ * account, signed by the owner. The caller checks the delegate and the amount.
  * @throws P2cError `allowance_refused`.
  */
 export async function checkSponsorRequest(
@@ -150,8 +145,8 @@ const KNOWN_TRIES = 4;
 const KNOWN_AGAIN_MS = 1_000;
 
 /**
- * Returns a slot at which this side's server knows the guest's blockhash; null if the server names
- * none.
+ * Returns a slot at which this side's server knows the guest's blockhash. Null if the server names
+ * no slot.
  * @throws P2cError `blockhash_expired`, `rpc_*`, `aborted`.
  */
 async function slotOf(
@@ -168,7 +163,7 @@ async function slotOf(
 }
 
 /**
- * Host: co-signs a checked request. Sends nothing.
+ * Host: co-signs a request that was checked. Does not send it.
  * @throws P2cError `blockhash_expired`, `rpc_*`, `aborted`.
  */
 export async function coSignRequest(

@@ -31,7 +31,7 @@ import { MOST_OWN_FEE } from '../payment/fee-balance.ts';
 
 /**
  * Revokes a spending limit without the host, for a call that is over or a host that refuses. The
- * owner's wallet pays the network fee. It is asked only if a part of the limit is left.
+ * owner's wallet pays the network fee. The wallet is asked only if the limit is not used up.
  * @throws P2cError `insufficient_sol`, `wallet_*`, `rpc_*`, or the transaction's own error.
  */
 async function revokeAlone(
@@ -67,19 +67,20 @@ async function revokeAlone(
 }
 
 /**
- * Extends or revokes the guest's spending limit during a call, at the host's cost (docs/billing.md,
- * "Spending limit"). A new approval replaces the earlier one and does not add to it. Therefore it
- * is signed only when no payment is in flight and every earlier approval has landed or can no
- * longer land. Only the guest's own server shows how much of the earlier one is left.
+ * Extends or revokes the guest's spending limit during a call. The host pays the network fee
+ * (docs/billing.md, "Spending limit"). A new approval replaces the earlier one and does not add to
+ * it. Therefore it is signed only while no payment is in flight, and after every earlier approval
+ * has landed or can no longer land. The guest's own server shows how much of the earlier approval
+ * is left.
  */
 export interface SpendingLimitChange {
-  /** Adds this many periods to the amount that is left. */
+  /** Approves this many periods in addition to the amount that is left. */
   extend(periods: number, sign: SignTransaction): Promise<Result<void>>;
   revoke(sign: SignTransaction): Promise<Result<void>>;
   /**
-   * Runs `run`, which signs or sends a minute. If a change is in progress, waits until it has
-   * ended, but at most 4 s. The change was computed from the amount left before, so a payment in
-   * between would make it wrong.
+   * Runs `run`, which signs or sends the payment of a minute. If a change is in progress, first
+   * waits for its end, but at most 4 s. The change was computed from the amount left before it, so
+   * a payment during the change would make the new limit wrong.
    */
   after(run: () => void): void;
 }
@@ -100,20 +101,20 @@ interface SpendingLimitChangeOptions {
 
 const MAX_PERIODS = 10_000;
 /**
- * In ms. A payment takes a second or two. The page reports a payment that takes longer than this.
- * The same limit applies to repeated requests to a busy host.
+ * How long to wait for payments in flight, in ms. They usually take a second or two. If one takes
+ * longer, the change fails. Requests to a busy host are repeated for the same time.
  */
 const PATIENCE_MS = 20_000;
 const LOOK_AGAIN_MS = 500;
 const ASK_AGAIN_MS = 2_000;
-/** How long a change may take to land, in ms from the first request to the host. */
+/** How long a change may take to land, in ms, from the first request to the host. */
 const LANDING_MS = 30_000;
 /**
- * How often the wallet is asked at most. A payment made while the wallet's window is open
+ * The most signatures that one change may need. A payment while the wallet's window is open
  * invalidates the signed change, so the wallet is asked again.
  */
 const SIGNATURES = 3;
-/** In ms. A change that is slow to land delays a minute by at most this time. */
+/** A change that is slow to land delays a minute by at most this time, in ms. */
 const HOLDS_MINUTE_MS = 4_000;
 
 export function createSpendingLimitChange(
@@ -126,8 +127,8 @@ export function createSpendingLimitChange(
   let busy = false;
   let landing: Promise<unknown> | null = null;
   /**
-   * The host refused or stayed busy, or a revocation through it failed. The guest's wallet then
-   * pays for the next revocation.
+   * True if the host refused, stayed busy, or failed to revoke. The guest's wallet then pays for
+   * the next revocation itself.
    */
   let refused = false;
 
@@ -151,25 +152,26 @@ export function createSpendingLimitChange(
   }
 
   /**
-   * Throws while an approval of this call may still land. @throws P2cError as `checkNoneIsOpen`.
+   * Throws while an approval of this call may still land.
+   * @throws P2cError as `checkNoneIsOpen`.
    */
   const checkQuiet = (ending: boolean): Promise<void> =>
     checkNoneIsOpen(
       chain,
       owner,
-      // One revocation may follow another, even if the first lands late.
+      // A second revocation is harmless, even if the first one lands late.
       (each) => each.callId === callId && !(ending && each.amount === 0n),
       life,
     );
 
-  /** Returns the amount that the session key may still spend, in atomic USDC. */
+  /** Returns the amount that the session key can still spend, in atomic USDC. */
   async function left(): Promise<bigint> {
     const state = await spendingLimitState(rpc, owner, mint, life);
     return state.delegate === sessionKey.address ? state.delegatedAmount : 0n;
   }
 
   /**
-   * Asks the wallet to sign while no payment is in flight. If `more` is null, it signs a
+   * Asks the wallet to sign while no payment is in flight. With null for `more`, the wallet signs a
    * revocation.
    */
   async function signQuietly(
@@ -177,7 +179,7 @@ export function createSpendingLimitChange(
     sign: SignTransaction,
   ): Promise<{ readonly signed: SignedAllowance; readonly cap: AtomicUsdc }> {
     for (let times = 1; times <= SIGNATURES; times += 1) {
-      // A revocation does not wait for payments. One under the old limit may land or fail
+      // A revocation does not wait for payments. A payment under the old limit may land or fail
       // meanwhile, which costs at most that limit.
       if (more !== null) await untilQuiet();
       await checkQuiet(more === null);
@@ -195,8 +197,8 @@ export function createSpendingLimitChange(
   }
 
   /**
-   * Asks the host to land the change. Resolves only when the host refuses. If the host grants it,
-   * `granted` gets the signature that the chain shows.
+   * Asks the host to land the change. If the host grants it, `granted` gets the signature, and the
+   * caller watches the chain. Resolves only when the host refuses.
    */
   async function ask(
     bytes: Uint8Array,
@@ -258,7 +260,7 @@ export function createSpendingLimitChange(
   async function sponsored(more: bigint | null, sign: SignTransaction): Promise<void> {
     const { signed, cap } = await signQuietly(more, sign);
     const mine = land(signed, cap);
-    // Other steps only wait until the change has ended, with or without success.
+    // Other steps only wait until the change has ended, whether it succeeded or not.
     landing = mine.catch(() => undefined);
     try {
       await mine;
@@ -285,7 +287,7 @@ export function createSpendingLimitChange(
           await sponsored(null, sign);
         } catch (thrown) {
           const { code } = toAppError(thrown);
-          // If this side's own wait took too long, the host has not refused.
+          // If only this side's wait was too long, the host has not refused.
           refused ||= !code.startsWith('wallet_') && code !== 'payment_open' && code !== 'busy';
           throw thrown;
         }
@@ -298,7 +300,7 @@ export function createSpendingLimitChange(
   };
 }
 
-/** Returns the error for a refusal. The host names its cause by a code. */
+/** Returns the error for a refusal. The host names the reason with a code. */
 function refusalOf({ message }: RpcFailure): AppError {
   if (
     message === 'payment_open' ||

@@ -12,14 +12,17 @@ import { landSponsored, transactionBytes } from './sponsor.ts';
 import { RPC, RpcFailure } from '../x402/wire.ts';
 
 /**
- * Serves `allowance.sponsor`. During a call, the host co-signs a new approval of the guest's
- * session key, or the revocation of the present one, if the owner who approved it signed. It
- * accepts only these two forms (docs/protocol/x402.md, "Extending and revoking").
+ * Host: answers `allowance.sponsor`. During a call, co-signs a new approval of the guest's session
+ * key, or the revocation of the present approval, if the owner who approved the key has signed it.
+ * Nothing else is accepted (docs/protocol/x402.md, "Extending and revoking").
  */
 export interface SponsorDesk {
-  /** Lands a change. @throws RpcFailure with one of the reasons of the specification. */
+  /**
+   * Lands a change.
+   * @throws RpcFailure with one of the reasons of the specification.
+   */
   serve(params: unknown): Promise<{ readonly signature: string }>;
-  /** Tells whether a change is in progress. Meanwhile no settlement of a file begins. */
+  /** True while a change is in progress. Meanwhile, no settlement of a file or tip begins. */
   readonly busy: boolean;
 }
 
@@ -29,15 +32,15 @@ interface SponsorDeskOptions {
   readonly callId: string;
   /** The guest's session key. */
   readonly sessionKey: string;
-  /** The owner of the wallet that approved the session key; null if there was no approval. */
+  /** The owner of the wallet that approved the session key. Null if there was no approval. */
   readonly owner: string | null;
   readonly withinLimits: WithinLimits;
   readonly life: AbortSignal;
 }
 
 /**
- * How many changes are sponsored in a call. Each costs the fee payer something, even if minutes are
- * paid in between.
+ * The most changes that are sponsored in a call. Each costs the fee payer something, even if
+ * minutes are paid in between.
  */
 const MAX_SPONSORED = 40;
 
@@ -45,7 +48,7 @@ const refuse = (word: string): RpcFailure => new RpcFailure(RPC.outOfTurn, word)
 
 export function createSponsorDesk(options: SponsorDeskOptions): SponsorDesk {
   const { chain, feePayerKey, callId, sessionKey, owner, withinLimits, life } = options;
-  /** The results by message, so that a repeated request gets the same answer. */
+  /** The results by message hash. A repeated request gets the same answer. */
   const known = new Map<string, Promise<{ readonly signature: string }>>();
   let busy = false;
 
@@ -95,8 +98,8 @@ export function createSponsorDesk(options: SponsorDeskOptions): SponsorDesk {
     try {
       return await landing;
     } catch (thrown) {
-      // The host refused for now, or the result is unknown. So the guest may request the same
-      // change again.
+      // The host refused only for now, or the result is unknown. Allow the guest to request the
+      // same change again.
       known.delete(hash);
       throw thrown;
     } finally {

@@ -20,10 +20,10 @@ import { Echo, EXTENSION, Unused } from '../x402/gas-sponsoring.ts';
 import type { Chain } from '../payment/chain.ts';
 
 /**
- * Checks the account's delegate. A token account has only one, so approving this call's session key
- * replaces it. The user is asked first, unless an earlier call of this browser left the delegate
- * behind. If an approval of an earlier call may still land, this throws, because it would replace
- * this call's approval.
+ * Checks the delegate of the paying account. A token account has only one delegate, so approving
+ * this call's session key replaces the present one. The user is asked first, unless the delegate is
+ * left from an earlier call of this browser. Throws if an approval of an earlier call may still
+ * land, because it would replace this call's approval.
  * @throws P2cError `allowance_exists`, `payment_open`, `rpc_*`, `storage_failed`, `aborted`.
  */
 export async function checkDelegate(
@@ -40,14 +40,15 @@ export async function checkDelegate(
   await checkNoneIsOpen(chain, choice.owner, ({ recipient }) => recipient !== choice.own);
   if (delegate === null || amount === 0n) return;
   if (delegate === choice.own || delegate === choice.replaces) return;
-  // A guest who pays for another call does not resume the call of this delegate.
+  // A delegate of an earlier call is no longer needed: a guest who pays for a new call does not
+  // resume the earlier one.
   if (await isLeftBehind(chain, delegate)) return;
   throw raise('allowance_exists', { delegate, amount });
 }
 
 /**
- * Tells whether an earlier call of this browser left this delegate behind. Such a delegate is
- * replaced without asking the user.
+ * Tells whether this delegate is left from an earlier call of this browser. It is then replaced
+ * without asking the user.
  * @throws P2cError `storage_failed`.
  */
 async function isLeftBehind(
@@ -58,7 +59,7 @@ async function isLeftBehind(
   return approvals.some(({ recipient }) => recipient === delegate);
 }
 
-/** The parts that the host needs to land one checked approval or revocation. */
+/** The parts that the host needs besides a checked request. */
 interface Landing {
   readonly callId: string;
   /** The guest's session key. */
@@ -67,8 +68,8 @@ interface Landing {
 }
 
 /**
- * Co-signs, journals, sends and confirms a change. A revocation is journaled as an approval of
- * zero.
+ * Co-signs, records, sends and confirms an approval or a revocation. The journal records a
+ * revocation as an approval of zero.
  * @throws P2cError the errors of {@link Landing.withinLimits}, the reason why it did not land,
  * `rpc_*`, `storage_failed`, `aborted`.
  */
@@ -82,7 +83,7 @@ export async function landSponsored(
   const { journal } = chain;
   const journalId = `host:${callId}:${await messageHash(request.parsed.messageBytes)}`;
   const known = await journal.byId(journalId);
-  // If it were sent again, it might be mistaken for one that has failed.
+  // It has landed. Sending it again would only report an error that looks like a failure.
   if (hasLanded(known) && known.signature !== null) return known.signature;
   const signed = await coSignRequest(request, feePayerKey, chain, signal);
   const entry = newEntry(chain, {
@@ -109,8 +110,8 @@ interface Sponsored {
 }
 
 /**
- * Host: lands the approval that comes with a payment, if there is one. The approval must be exactly
- * what was agreed: the guest's session key as delegate, the announced amount, and enough to pay the
+ * Host: lands the approval that comes with a payment, if there is one. It must be exactly the
+ * agreed approval: the guest's session key as delegate, the announced amount, and enough for the
  * prepayment.
  * @throws P2cError `allowance_refused`, the reason why it did not land, `rpc_*`, `aborted`.
  */
@@ -146,7 +147,7 @@ export async function landApproval(
   return { owner: request.owner, cap, signature };
 }
 
-/** Decodes base64; null if it is invalid. */
+/** Decodes base64. Null if it is invalid. */
 export function transactionBytes(text: string): Uint8Array | null {
   try {
     return base64Bytes(text);

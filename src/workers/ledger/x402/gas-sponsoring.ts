@@ -2,10 +2,10 @@ import * as v from 'valibot';
 import { fields } from './x402-objects.ts';
 
 /**
- * `splApprovalGasSponsoring` is an x402 extension. With it, the prepayment carries the guest's
- * approval of the session key, and the host's fee payer pays the network fee of that approval. The
- * extension follows x402's ERC-20 approval gas sponsoring. An official facilitator does not process
- * it, so the host lands the approval itself before it settles the payment that depends on it.
+ * The x402 extension `splApprovalGasSponsoring`. The prepayment carries the guest's approval of the
+ * session key, and the host's fee payer pays the network fee of that approval. It follows x402's
+ * gas sponsoring for ERC-20 approvals. Official facilitators do not process it, so the host lands
+ * the approval itself, before it settles the payment that needs the approval.
  */
 export const EXTENSION = 'splApprovalGasSponsoring';
 
@@ -21,8 +21,8 @@ export const Echo = v.object({
 
 const missing = v.optional(v.undefined());
 /**
- * The fields from a client that does not use the extension. By x402 v2, such a client repeats what
- * was advertised and adds nothing.
+ * The fields of a client that does not use the extension. As x402 v2 requires, such a client
+ * repeats the advertised fields and adds none.
  */
 export const Unused = v.object({
   info: v.pipe(fields, v.object({ from: missing, spender: missing, transaction: missing })),
@@ -51,7 +51,7 @@ export const advertised = (feePayer: string) => ({
   },
 });
 
-/** Returns the guest's answer: the advertised info together with the guest's own fields. */
+/** Returns the guest's answer: the advertised info with the guest's own fields. */
 export const echoed = (
   feePayer: string,
   fields: v.InferOutput<typeof Echo>['info'],

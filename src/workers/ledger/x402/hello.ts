@@ -19,16 +19,20 @@ import {
 import { RpcFailure } from './wire.ts';
 
 /**
- * The hello exchange: the host reveals its nonce, both sides derive the transcript, and each proves
- * that its key belongs to exactly this call. A mismatch ends the call before anyone pays.
+ * The hello exchange. The host reveals its nonce, both sides derive the transcript, and each side
+ * proves that its key belongs to this call. If anything does not match, the call ends before anyone
+ * pays.
  */
 
-/** The invite and the reply with their contents, which both sides know before the first message. */
+/**
+ * The invite and the reply, including their contents. Both sides know them before the first
+ * message.
+ */
 export interface Codes {
   readonly invite: Uint8Array;
   readonly reply: Uint8Array;
   readonly nonceCommitment: Uint8Array;
-  /** The CAIP-2 name of the network, which this side's own RPC server confirmed. */
+  /** The network's CAIP-2 id, which this side's own RPC servers confirmed. */
   readonly network: string;
 }
 
@@ -51,7 +55,7 @@ async function proven(
   return signature !== null && verifySignature(address, signature, signed);
 }
 
-/** The fields that a guest may report as different. The host shows no other text of the guest. */
+/** The mismatches that a guest may report. The host's page shows no other text of the guest. */
 const MISMATCHES = [
   "invite's commitment",
   'codes',
@@ -63,7 +67,7 @@ const MISMATCHES = [
   'title',
 ] as const satisfies readonly Mismatch[];
 
-/** Host: returns why the hello exchange failed. */
+/** Host: returns the error for a failed hello exchange. */
 export function helloFailure(thrown: unknown): AppError {
   if (!(thrown instanceof RpcFailure)) {
     const known = toAppError(thrown);
@@ -79,8 +83,8 @@ export async function makeHostHello(
   feePayerKey: Signer,
   title: string,
   /**
-   * Returns the address of a call's deposit key. The call id is known only once the transcript is
-   * derived.
+   * Returns the address of a call's deposit key. A function, because the call id follows from the
+   * transcript.
    */
   depositFor: (callId: string) => Promise<string | null>,
 ): Promise<{ hello: HostHello; transcript: Transcript }> {
@@ -104,8 +108,8 @@ export async function makeHostHello(
 }
 
 /**
- * Guest: checks the host's hello and answers it. `keyFor` returns the session key of a call. The
- * call id is known only once the transcript is derived.
+ * Guest: checks the host's hello and answers it. `keyFor` returns the session key of a call. It is
+ * a function, because the call id follows from the transcript.
  * @throws P2cError `peer_mismatch`
  */
 export async function answerHostHello(
@@ -124,8 +128,8 @@ export async function answerHostHello(
   if (hello.termsDigest !== digest) throw raise('peer_mismatch', { what: 'terms' });
   if (hello.network !== codes.network) throw raise('peer_mismatch', { what: 'network' });
   const { deposit = null } = hello;
-  // If the invite names a deposit, the booking was paid into it, so the host must name the same
-  // one.
+  // If the invite names a deposit, the booking is in it, so the host's hello must name the same
+  // deposit.
   const isOther = terms.deposit !== undefined && deposit !== terms.deposit;
   if ((deposit !== null) !== hasDeposit(terms) || isOther) {
     throw raise('peer_mismatch', { what: 'deposit' });

@@ -9,11 +9,11 @@ import { parseJson } from './wire.ts';
 import { fields, PaymentPayload, PaymentRequired } from './x402-objects.ts';
 
 /**
- * Parses everything that may arrive on the `x402` channel (docs/protocol/x402.md). x402's own
- * objects are in x402-objects.ts. All other messages are this project's own.
+ * Parses everything that can arrive on the `x402` channel (docs/protocol/x402.md). The objects of
+ * x402 itself are in x402-objects.ts. All other messages are specific to this project.
  */
 
-/** Deposits were added in version 3 (docs/protocol/x402.md, "Deposit"). */
+/** Version 3 has added deposits (docs/protocol/x402.md, "Deposit"). */
 export const PROTOCOL_VERSION = 3;
 
 const text = (pattern: RegExp) => v.pipe(v.string(), v.regex(pattern));
@@ -27,7 +27,10 @@ const signature = text(/^[1-9A-HJ-NP-Za-km-z]{64,88}$/);
 const ms = v.pipe(v.number(), v.finite(), v.minValue(0));
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 
-/** Host → guest, the first message: reveals the nonce to which the invite committed. */
+/**
+ * Host → guest, the first message. It reveals the nonce to which the nonce commitment in the invite
+ * belongs.
+ */
 export const HostHello = v.object({
   version: v.literal(PROTOCOL_VERSION),
   role: v.literal('host'),
@@ -37,7 +40,7 @@ export const HostHello = v.object({
   callId: v.pipe(v.string(), v.length(32)),
   title: v.pipe(upTo(200), v.transform(peerText)),
   feePayer: base58Address,
-  /** Address of the call's deposit key; present if the terms refund unused time. */
+  /** Address of the call's deposit key. Present if the terms refund unused time. */
   deposit: v.exactOptional(base58Address),
   /** The fee payer's Ed25519 signature over the transcript and the deposit. */
   proof: base64Url(86),
@@ -59,7 +62,8 @@ export type GuestHello = v.InferOutput<typeof GuestHello>;
 const listingId = text(/^[0-9a-f]{32}$/);
 
 /**
- * `file.nonce` and `file.claim`: the guest downloads a paid file again in a later call (claim.ts).
+ * `file.nonce` and `file.claim`: the guest downloads a paid file again in a later call
+ * (host-claims.ts).
  */
 export const FileNonce = v.object({ id: listingId });
 export const FileNonceResult = v.object({ nonce: base64Url(43) });
@@ -67,7 +71,7 @@ export const ClaimedPayment = v.object({
   signature,
   /** T, the transcript of the call in which the guest paid. */
   transcript: base64Url(43),
-  /** The resource, written as in that call's URLs and in receipts. */
+  /** The resource, as in the URLs of that call and in receipts. */
   resource: text(/^file\/[0-9a-f]{32}$/),
   /** The listing's salt at the time of the payment. */
   salt: base64Url(22),
@@ -78,28 +82,26 @@ export const FileClaim = v.object({
   id: listingId,
   payment: ClaimedPayment,
   owner: base58Address,
-  /** The owner's Ed25519 signature over the text of claim.ts. */
+  /** The owner's Ed25519 signature over the text of `claimText`. */
   proof: base64Url(86),
 });
 export type FileClaim = v.InferOutput<typeof FileClaim>;
 export const FileClaimResult = v.object({ secret: base64Url(43) });
 
 /**
- * Tells whether a signature is well formed. An RPC server answers a malformed one with an error,
- * which would look like the server's fault.
+ * Tells whether a signature has the right length. For a malformed one, an RPC server returns an
+ * error that would look like a fault of the server.
  */
 const is64Bytes = (text: string): boolean => fromBase58(text).length === 64;
 
-/**
- * `booking.claim`: the guest redeems its booking (docs/protocol/x402.md, "Redeeming a booking").
- */
+/** `booking.claim`: the guest redeems a booking (docs/protocol/x402.md, "Redeeming a booking"). */
 export const BookingClaim = v.object({
   payment: v.pipe(signature, v.check(is64Bytes)),
   /** The owner of the token account that paid. */
   owner: base58Address,
   /** The owner's Ed25519 signature over the text of the claim. */
   proof: base64Url(86),
-  /** base64: the owner's approval of the session key, if the guest pays with a spending limit. */
+  /** The owner's approval of the session key in base64, if the guest pays with a spending limit. */
   approval: v.optional(upTo(2048)),
 });
 export type BookingClaim = v.InferOutput<typeof BookingClaim>;
@@ -109,7 +111,7 @@ export const BookingClaimResult = v.object({ claimed: signature });
 export const SpendingLimitSponsor = v.object({ transaction: upTo(2048) });
 export const SpendingLimitSponsored = v.object({ signature });
 
-/** Returns the schema of a `_meta` object that may contain any of `entries`. */
+/** Returns the schema of a `_meta` object that may have any of `entries`. */
 const meta = <const T extends v.ObjectEntries>(entries: T) =>
   v.optional(v.pipe(fields, v.object(entries)));
 
@@ -131,15 +133,15 @@ export const RequirementsExtra = v.looseObject({
 });
 
 /**
- * `extra.transactionVersions` (x402 pull request 3473). A quote without this field requires version
- * 0.
+ * `extra.transactionVersions` (x402 pull request 3473). Without this field, a quote requires
+ * version 0.
  */
 export const TransactionVersions = v.array(count);
 
-/** x402 v2 `SettlementResponse`. The core package has the type but exports no validator for it. */
+/** x402 v2's `SettlementResponse`. The core package exports only its type, not a validator. */
 export const Settlement = v.looseObject({
   success: v.boolean(),
-  /** Hosts by other authors use their own error texts. payment-faults.ts lists the known ones. */
+  /** Hosts with other software use their own texts. payment-faults.ts lists the known reasons. */
   errorReason: v.optional(upTo(256)),
   errorMessage: v.optional(upTo(1024)),
   payer: v.optional(upTo(64)),
@@ -155,9 +157,9 @@ const TextFirst = v.looseObject({
 });
 
 /**
- * x402's MCP transport sends every object twice. If `structuredContent` is missing, this function
- * parses `content[0].text` instead. It allows two levels less depth there, because a result's field
- * is two levels deep.
+ * x402's MCP transport sends each object in two forms. If `structuredContent` is missing, parses
+ * the text in `content[0].text`. There, two levels less are allowed, because a field of a result is
+ * itself two levels deep.
  */
 function withStructure(answer: unknown): unknown {
   const found = tryParse(TextFirst, answer);
@@ -211,13 +213,13 @@ const errorCode = v.pipe(
 
 /**
  * The notifications about money and about the end of the call. A `billing_attempt` without a minute
- * is about the prepayment.
+ * or a resource is about the prepayment.
  */
 export const NOTICES = {
   billing_attempt: v.object({
     minute: v.nullable(minute),
     signature,
-    /** The resource's URL, if the payment is for a file or a tip. */
+    /** The URL of the resource, if the payment is for a file or a tip. */
     resource: v.optional(upTo(256)),
   }),
   billing_success: v.object({
@@ -230,8 +232,8 @@ export const NOTICES = {
   unfreeze: v.object({ minute }),
   call_end: v.object({ reason: v.picklist(END_REASONS) }),
   /**
-   * The host refunded a payment. `payment` is the signature of that payment, `signature` that of
-   * the refund.
+   * The host has refunded a payment. `payment` is the signature of that payment, and `signature` is
+   * the signature of the refund.
    */
   refund: v.object({ payment: signature, signature }),
   leave: v.object({}),

@@ -14,32 +14,36 @@ import { RequirementsExtra, TransactionVersions } from './messages.ts';
 import { describeResource, priceOf, type Resource, resourceUrl } from './resources.ts';
 
 /**
- * An x402 v2 `PaymentRequired` for one of this project's resources. The host builds it. The guest
- * compares it with the agreement before it signs anything.
+ * Quotes: x402 v2's `PaymentRequired` for a resource of this project. The host builds them. The
+ * guest compares them with the agreement before it signs.
  */
 
 /** A challenge is valid for five minutes (architecture.md). */
 export const CHALLENGE_SECONDS = 300;
 
-/** The terms that both sides agreed on. None of them comes from the peer's payment messages. */
+/**
+ * The terms that both sides agreed on. None of them comes from the peer's later messages about
+ * payments.
+ */
 export interface Agreement {
   readonly callId: string;
   readonly terms: Terms;
-  /** The CAIP-2 name of the network. */
+  /** The network's CAIP-2 id. */
   readonly network: `solana:${string}`;
-  /** The host's fee payer, which the host proved in its hello. */
+  /** The host's fee payer. The host proved in its hello that it has the key. */
   readonly feePayer: string;
   /**
-   * Address of the deposit key, to which the prepayment goes; null if it goes to the host's wallet.
+   * The address of the deposit key, if the prepayment goes into a deposit. Null if it goes to the
+   * host's wallet.
    */
   readonly deposit: string | null;
 }
 
-/** Returns the owner of the account into which a resource is paid. */
+/** Returns the owner of the account that receives the payment for a resource. */
 export const payToOf = ({ terms, deposit }: Agreement, { kind }: Resource): string =>
   (kind === 'prepay' ? deposit : null) ?? terms.payTo;
 
-/** The result of the hello exchange, on which each payment depends. */
+/** The result of the hello exchange. Every payment is bound to it. */
 export interface Greeted {
   readonly agreement: Agreement;
   readonly transcript: Uint8Array;
@@ -49,7 +53,7 @@ export interface Greeted {
 interface QuoteParts {
   readonly resource: Resource;
   readonly memo: string;
-  /** The host's choice of `MAX_FEES`. If absent, the normal maximum. */
+  /** The host's choice of `MAX_FEES`. If absent, the normal maximum applies. */
   readonly maxFee?: Lamports;
   readonly blockhash?: { readonly blockhash: string; readonly lastValidBlockHeight: bigint };
   readonly extensions?: Readonly<Record<string, unknown>>;
@@ -112,9 +116,9 @@ const TERMS = [
 type Term = (typeof TERMS)[number];
 
 /**
- * Returns the first term that differs from the wanted one. `extra.decimals` and
+ * Returns the first term that differs from the wanted one. Null if none does. `extra.decimals` and
  * `extra.transactionVersions` may be missing, as in quotes of earlier versions and of other
- * authors.
+ * software.
  */
 function differing(offered: PaymentRequirements, wanted: PaymentRequirements): Term | null {
   const extra = tryParse(RequirementsExtra, offered.extra);
@@ -137,18 +141,18 @@ function differing(offered: PaymentRequirements, wanted: PaymentRequirements): T
 }
 
 /**
- * A payment repeats the resource and the terms that it accepts. Their JSON can be longer than it
- * was in the quote, because numbers may be written in longer form. A signed payment that exceeds a
- * frame could not be sent.
+ * The most bytes of the resource and the terms in a payment, which repeats them from the quote.
+ * Their JSON can become longer than in the quote, because numbers may be written in a longer form.
+ * A signed payment that does not fit into a frame could not be sent.
  */
 const MAX_ECHO_BYTES = 16_384;
 const isShort = (echo: Pick<PaymentPayload, 'resource' | 'accepted'>): boolean =>
   utf8(JSON.stringify(echo)).length <= MAX_ECHO_BYTES;
 
 /**
- * Returns the first offer that matches the agreement exactly. If no offer does, returns the
- * difference in the offer that comes nearest. The guest computes the memo itself, so the payment is
- * bound to this call and this resource.
+ * Returns the first offer that matches the agreement exactly. If there is no such offer, returns
+ * the difference in the offer that is most similar. The guest computes the memo itself, so the
+ * payment is bound to this call and this resource.
  */
 export function checkQuote(
   quote: PaymentRequired,
@@ -172,7 +176,7 @@ export function checkQuote(
   return { ok: false, what: TERMS[nearest] ?? 'no way to pay' };
 }
 
-/** The reasons for each difference, as x402's facilitator names them for a transaction. */
+/** The reason for each difference, in the names of x402's facilitator. */
 const REASONS: Readonly<Record<Term, PaymentFault>> = {
   scheme: 'unsupported_scheme',
   network: 'network_mismatch',
@@ -185,19 +189,16 @@ const REASONS: Readonly<Record<Term, PaymentFault>> = {
   'transaction version': 'invalid_payment_requirements: transaction version',
 };
 
-/**
- * Returns x402's reason for refusing terms that no quote has; null if the terms are the agreed
- * ones.
- */
+/** Returns x402's reason for refusing terms that do not match a quote. Null if they match. */
 export function mismatchReason(
   accepted: PaymentRequirements,
   wanted: PaymentRequirements,
 ): PaymentFault | null {
-  // A client may use a blockhash other than the quoted one, in any form.
+  // The blockhash is not compared, because a client may use another one.
   const terms = comparable(accepted);
   const differs = differing(terms, wanted);
   if (differs !== null) return REASONS[differs];
-  // A quote may leave this field out, but the payment must contain it.
+  // This field may be missing in a quote, but not in a payment.
   const kept = tryParse(RequirementsExtra, terms.extra);
   if (kept?.['decimals'] !== wanted.extra['decimals']) {
     return REASONS.decimals;
@@ -219,12 +220,12 @@ function contains(actual: unknown, expected: unknown): boolean {
 }
 
 /**
- * Leaves out the fields that are no terms of the payment. A client may use a blockhash other than
- * the quoted one, and x402's own server of the `exact` scheme does not compare blockhashes either.
- * A host may raise the maximum fee.
+ * Removes the fields that are not compared. A client may use another blockhash than the quoted one.
+ * x402's own server for the `exact` scheme does not compare blockhashes either. A host may raise
+ * the maximum fee.
  */
 function comparable(requirements: PaymentRequirements): PaymentRequirements {
-  // The object is spread first, because the terms that a peer accepts may have no `extra` at all.
+  // The terms that a peer accepts may have no `extra` at all, so spread the object first.
   const {
     recentBlockhash: _,
     lastValidBlockHeight: __,
@@ -237,9 +238,9 @@ function comparable(requirements: PaymentRequirements): PaymentRequirements {
 }
 
 /**
- * Returns the first quote whose terms match the accepted ones. The accepted `extra` may contain
- * more fields. The rules are those of x402's own resource server, which would add all of its HTTP
- * code here (test/unit/x402/match-quote.test.ts compares the two).
+ * Returns the first quote whose terms match the accepted ones. The accepted `extra` may have
+ * additional fields. These are the rules of x402's own resource server, which would add all of its
+ * HTTP code to the bundle (test/unit/x402/match-quote.test.ts compares the two).
  */
 export function matchQuote(
   quoted: readonly PaymentRequirements[],
@@ -254,7 +255,8 @@ export function matchQuote(
 }
 
 /**
- * Builds the payload that answers a quote. `accepted` is repeated as a whole, as x402 v2 requires.
+ * Builds the payload that answers a quote. x402 v2 requires that `accepted` repeats the terms
+ * completely.
  */
 export function paymentPayload(
   quote: PaymentRequired,

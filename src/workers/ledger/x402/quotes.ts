@@ -14,7 +14,7 @@ import {
 import { commitmentOf, memoFor, priceOf, type Resource, resourceUrl } from './resources.ts';
 import { advertised } from './gas-sponsoring.ts';
 
-/** The grant of a resource, which answers `resource.get`, in the JSON of x402's MCP transport. */
+/** The grant of a resource: the answer to `resource.get`, in the JSON of x402's MCP transport. */
 interface Grant {
   readonly url: string;
   readonly granted: true;
@@ -26,8 +26,8 @@ const asText = (value: unknown): { type: 'text'; text: string }[] => [
 ];
 
 /**
- * Returns the answer "payment required". It contains `settlement` if a payment came and was not
- * accepted.
+ * Returns the answer "payment required". It contains `settlement` if the request had a payment that
+ * was not accepted.
  */
 export const requiredResult = (required: PaymentRequired, settlement?: SettleResponse) => ({
   isError: true as const,
@@ -42,28 +42,27 @@ export const grantResult = (grant: Grant, settlement: SettleResponse) => ({
   _meta: { 'x402/payment-response': settlement },
 });
 
-/** The agreement with T, the hash of the transcript. */
+/** The agreement, together with T, the hash of the transcript. */
 export type Agreed = Agreement & { readonly hash: Uint8Array };
 
 /**
- * The host's quotes. A resource gets the same quote until the blockhash of that quote is too old. A
- * quote is valid for five minutes (architecture.md). A payment without a quote is refused. The
- * guest decides which numbers it asks for, so the host keeps only the quotes of the next minute and
- * of the newest few tips.
+ * The host's quotes. All requests for a resource get the same quote until its blockhash is too old.
+ * A quote is valid for five minutes (architecture.md). A payment without a quote is refused. The
+ * guest can request any numbers, so the host keeps quotes only for the next minute and for the
+ * newest few tips.
  */
 export interface Quotes {
   readonly agreed: Agreed;
   quote(resource: Resource): Promise<PaymentRequired>;
   memo(resource: Resource): Promise<string>;
   /**
-   * Returns the valid quote, at the resource's present price, that a payment accepts. In a resumed
-   * call, an earlier page may have issued the quote, because everything in a quote except its
-   * blockhash is agreed.
-   * Error: `payment_window_expired` if the quote has expired or matches only at an earlier price;
-   * otherwise `payment_invalid` with x402's reason.
+   * Returns the quote that a payment accepts. The quote must be valid and have the resource's
+   * present price. In a resumed call, the quote may be from before the reload, because everything
+   * in it except the blockhash was agreed. Error: `payment_window_expired` if the quote has expired
+   * or has an earlier price; otherwise `payment_invalid` with x402's reason.
    */
   accepted(resource: Resource, accepted: PaymentRequirements): Promise<Result<Quoted>>;
-  /** Answers a payment that was not accepted, with the reason and a fresh quote. */
+  /** Returns the answer to a payment that was not accepted, with the reason and a new quote. */
   refusal(resource: Resource, error: AppError, settlement?: SettleResponse): Promise<unknown>;
 }
 
@@ -77,9 +76,15 @@ interface Issued {
   readonly atMs: number;
 }
 
-/** In ms. A quote carries a blockhash, which lives about 32 s on mainnet (platform-notes.md). */
+/**
+ * How long a quote is given to further requests, in ms. It contains a blockhash, which is valid for
+ * about 32 s on mainnet (platform-notes.md).
+ */
 const FRESH_MS = 10_000;
-/** In ms. All quotes within this time share one request to the server. */
+/**
+ * Within this time, in ms, all quotes use the same blockhash, so they need only one request to the
+ * server.
+ */
 const BLOCKHASH_MS = 2_000;
 /** The host keeps quotes for at most this many tips. A person gives one tip at a time. */
 const MOST_TIPS = 20;
@@ -95,7 +100,7 @@ export function createQuotes(
   const begunMs = chain.env.nowMs();
   const byUrl = new Map<string, Issued[]>();
   let minuteUrl = '';
-  /** The oldest URL comes first. */
+  /** The URLs of tips, oldest first. */
   const tipUrls = new Set<string>();
 
   const memo = async (resource: Resource): Promise<string> =>
@@ -110,9 +115,7 @@ export function createQuotes(
     }
   }
 
-  /**
-   * Returns the quotes at the present price. If a file's price has changed, it needs another quote.
-   */
+  /** Returns the quotes at the present price. After a change of price, a file needs a new quote. */
   const issued = (resource: Resource): Issued[] => {
     sweep();
     const price = priceOf(terms, resource).toString();
@@ -139,8 +142,8 @@ export function createQuotes(
   const ask = () => chain.rpc.getLatestBlockhash('confirmed', { onceMs: 2_000 }).catch(() => null);
   let asked: { readonly answer: ReturnType<typeof ask>; readonly atMs: number } | null = null;
   /**
-   * Returns a blockhash for clients without an RPC server. A quote without a blockhash is valid
-   * too.
+   * Returns a blockhash for clients without an RPC server. If the server does not answer, the quote
+   * has none and is still valid.
    */
   const blockhash = () => {
     const atMs = chain.env.nowMs();
@@ -151,8 +154,7 @@ export function createQuotes(
   async function quote(resource: Resource, error?: string): Promise<PaymentRequired> {
     const newest = issued(resource).at(-1);
     if (newest && chain.env.nowMs() - newest.atMs < FRESH_MS) {
-      // A refusal makes no request to the server, because the guest decides how many refusals there
-      // are.
+      // A refusal does not ask the server, because the guest can cause any number of refusals.
       return error === undefined ? newest.quote : { ...newest.quote, error };
     }
     const [bound, latest] = await Promise.all([memo(resource), blockhash()]);
@@ -169,8 +171,8 @@ export function createQuotes(
   }
 
   /**
-   * Returns the terms of all valid quotes, including the quote that an earlier page may have
-   * issued.
+   * Returns the terms of all valid quotes, including those that a page may have issued before a
+   * reload.
    */
   function valid(resource: Resource, bound: string): readonly PaymentRequirements[] {
     const ours = issued(resource).flatMap(({ quote: { accepts } }) => accepts);
@@ -180,8 +182,8 @@ export function createQuotes(
   }
 
   /**
-   * Returns why the accepted terms match no quote. Returns null if they matched a quote of this
-   * resource, or would match one at an earlier price.
+   * Returns why the accepted terms match no quote. Null if they match a quote of this resource, or
+   * would match one at an earlier price.
    */
   function mismatch(
     resource: Resource,

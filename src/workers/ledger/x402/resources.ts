@@ -6,14 +6,18 @@ import { PRICE_FLOOR, prepaidAmount, type Terms } from '../../../shared/terms.ts
 import { base58 } from '../solana/layout.ts';
 
 /**
- * The resources that a call sells, by URL. The code that sells and buys is the same for every
- * resource. This table has their prices and names, so a new paid resource needs only one entry.
+ * The resources that a call sells, by URL. The code for selling and buying is the same for all
+ * resources. This table contains their prices and names, so a new paid resource needs only a new
+ * entry.
  */
 export type Resource =
   | { readonly kind: 'prepay' }
   | { readonly kind: 'minute'; readonly minute: number }
   | { readonly kind: 'file'; readonly listing: SaleListing }
-  /** `id` is 16 random bytes in hex, so that each tip is paid once. The URL contains the amount. */
+  /**
+   * `id` is 16 random bytes in hex, so that each tip is paid once. The URL also contains the
+   * amount.
+   */
   | { readonly kind: 'tip'; readonly id: string; readonly amount: AtomicUsdc };
 
 type ResourceOf<K extends Resource['kind']> = Extract<Resource, { kind: K }>;
@@ -24,7 +28,7 @@ export type FindListing = (id: string) => SaleListing | undefined;
 /** One kind of resource. */
 interface Entry<R extends Resource> {
   readonly pattern: RegExp;
-  /** Returns null if there is no such resource (any more). */
+  /** Returns the resource. Null if it does not exist (any more). */
   parse(match: RegExpExecArray, findListing: FindListing): R | null;
   path(resource: R): string;
   price(resource: R, terms: Terms): AtomicUsdc;
@@ -53,8 +57,8 @@ const TABLE: { readonly [K in Resource['kind']]: Entry<ResourceOf<K>> } = {
     pattern: /^file\/([0-9a-f]{32})$/,
     parse([, id = ''], findListing) {
       const listing = findListing(id);
-      // A free file is given without a payment. With one, the host's fee payer would pay a network
-      // fee for nothing.
+      // A free file is sent without a payment. With a payment, the host's fee payer would pay a
+      // network fee for nothing.
       return listing && listing.price > 0n ? { kind: 'file', listing } : null;
     },
     path: ({ listing }) => `file/${listing.id}`,
@@ -73,7 +77,7 @@ const TABLE: { readonly [K in Resource['kind']]: Entry<ResourceOf<K>> } = {
   },
 };
 
-/** Each entry handles the resource of its own kind, which the compiler cannot see. */
+/** Each entry handles resources of its own kind. The compiler cannot see that. */
 const entryOf = (resource: Resource): Entry<Resource> =>
   TABLE[resource.kind] as unknown as Entry<Resource>;
 
@@ -81,8 +85,8 @@ export const resourceUrl = (callId: string, resource: Resource): string =>
   `pay2chat:${callId}/${entryOf(resource).path(resource)}`;
 
 /**
- * Parses a resource URL. Returns null if the URL is not of this call, or if nothing is sold under
- * it.
+ * Parses the URL of a resource. Null if the URL is not of this call, or if nothing is sold at this
+ * URL.
  */
 export function parseResource(
   callId: string,
@@ -103,8 +107,8 @@ export const priceOf = (terms: Terms, resource: Resource): AtomicUsdc =>
   entryOf(resource).price(resource, terms);
 
 /**
- * Returns the resource's title for this side's receipts; empty if kind and number describe it
- * fully.
+ * Returns the resource's title for this side's receipts. Empty if kind and number describe the
+ * resource completely.
  */
 export const titleOf = (resource: Resource): { readonly title?: string } =>
   resource.kind === 'file' ? { title: fileDisplayName(resource.listing.name) } : {};
@@ -116,8 +120,9 @@ const sha256 = async (...parts: readonly Uint8Array[]): Promise<Bytes> =>
   new Uint8Array(await crypto.subtle.digest('SHA-256', concatBytes(...parts)));
 
 /**
- * Returns what a file's memo commits to besides the URL: SHA-256(salt ‖ root). The chain then binds
- * the sale to this content without revealing it. Undefined for a resource without content.
+ * Returns the content commitment of a file: SHA-256(salt ‖ root). The memo covers it in addition to
+ * the URL. So the chain binds the sale to this content without revealing it. Undefined for other
+ * resources.
  */
 export async function commitmentOf(resource: Resource): Promise<Bytes | undefined> {
   if (resource.kind !== 'file') return undefined;
@@ -143,9 +148,9 @@ export async function memoFor(
 export const memoOf = (digest: Uint8Array): string => toBase64Url(digest.subarray(0, MEMO_BYTES));
 
 /**
- * Returns the address that every manual refund of a call names, so that a short list on the chain
- * shows these refunds. It is base58 of SHA-256(T ‖ "pay2chat:<call id>/refund"). Nobody else can
- * compute the address before the first refund shows it, and no key belongs to it.
+ * Returns the address that every manual refund of a call names, so that the history of this address
+ * lists all refunds. It is base58 of SHA-256(T ‖ "pay2chat:<call id>/refund"). It does not belong
+ * to any key. Nobody else can compute it before the first refund shows it.
  */
 export const referenceOf = async (transcript: Uint8Array, callId: string): Promise<string> =>
   base58(await sha256(transcript, utf8(`pay2chat:${callId}/refund`)));

@@ -7,29 +7,29 @@ import { createReplay, type Outlet, type Sync } from '../../../shared/call/repla
 /**
  * JSON-RPC 2.0 over the `x402` channel: one message per text frame, at most 64 KiB
  * (docs/protocol/x402.md, "Transport"). The conversation survives its channels. Each message
- * arrives once and in order, even if a channel was lost (src/shared/call/replay.ts). Only ticks and
- * acks are neither counted nor repeated, because they are worthless later.
+ * arrives once and in order, even after a channel was lost (src/shared/call/replay.ts). Only ticks
+ * and acks are not counted and not repeated, because they are useless when late.
  */
 
 /**
- * The part of a channel that the wire uses; `src/workers/channel.ts` provides it for both kinds of
- * endpoint.
+ * The part of a channel that the wire uses. `src/workers/channel.ts` implements it for both kinds
+ * of endpoint.
  */
 export type Frames = Outlet;
 
 export const MAX_FRAME_BYTES = 65_536;
-/** After this many invalid frames, the wire asks for the channel to be closed. */
+/** After this many invalid frames, the wire requests that the channels be closed. */
 const MAX_ABUSE = 50;
-/** How many answers are kept for requests that the peer repeats. */
+/** The number of answers that are stored, in case the peer repeats a request. */
 const REMEMBERED_ANSWERS = 256;
 const SYNC = 'sync';
 
 /**
- * Limit for messages about a minute. Messages stored for another channel arrive at once
+ * The limit for messages about a minute. Messages that are repeated on a new channel arrive at once
  * (replay.ts), so the burst is large.
  */
 const NEWS: Limit = { burst: 300, perSecond: 2 };
-/** Limit for requests that cost this side a wallet signature or a request to the chain. */
+/** The limit for requests that cost this side a wallet signature or a request to the chain. */
 const DEAR: Limit = { burst: 60, perSecond: 1 };
 /** The limits for valid messages, by method. */
 const LIMITS = {
@@ -50,9 +50,9 @@ const LIMITS = {
   unfreeze: NEWS,
   leave: NEWS,
   call_end: NEWS,
-  /** Answers to this side's requests. */
+  /** Answers to requests of this side. */
   answer: { burst: 600, perSecond: 20 },
-  /** Methods that this version does not know. */
+  /** Methods that this version does not have. */
   other: { burst: 100, perSecond: 1 },
 } as const satisfies Record<string, Limit>;
 type Limited = keyof typeof LIMITS;
@@ -61,8 +61,8 @@ const isLimited = (method: string): method is Limited => Object.hasOwn(LIMITS, m
 const limitedAs = (method: string | undefined): Limited =>
   method === undefined ? 'answer' : isLimited(method) ? method : 'other';
 /**
- * Replaces an abandoned request under its number. It is an answer to no request, so the peer
- * ignores it.
+ * Replaces a stored request that was abandoned. The peer receives an answer to a request that it
+ * has not made, and ignores it.
  */
 const NOTHING = JSON.stringify({ jsonrpc: '2.0', id: 0, result: null });
 const isUncounted = (method: string): boolean =>
@@ -72,7 +72,7 @@ const isUncounted = (method: string): boolean =>
 export const TOO_MANY = 'too_many';
 
 /**
- * Error codes of JSON-RPC 2.0, section 5.1. Codes from -32000 on are this project's
+ * Error codes of JSON-RPC 2.0, section 5.1. Codes from -32000 on are defined by this project
  * (docs/protocol/x402.md, "Error handling").
  */
 export const RPC = {
@@ -120,14 +120,14 @@ const SyncParams = v.object({
   received: count,
 });
 
-/** The most levels of objects and lists. x402's own objects need ten. */
+/** The most levels of objects and lists. The objects of x402 need ten. */
 const MAX_DEPTH = 32;
 
 /**
- * Parses JSON of a peer: a frame, or a text inside one. Returns undefined if it is too long or too
- * deep. Deeper JSON could be parsed but not written again, and a payment repeats the terms that it
- * accepts.
- * @param depth number of levels that surround the text.
+ * Parses JSON of a peer: a frame, or a text inside one. Returns undefined if it is too long or has
+ * too many levels. JSON with more levels could be parsed but not written again, and a payment
+ * repeats the terms that it accepts.
+ * @param depth the number of levels around the text.
  * @throws SyntaxError
  */
 export function parseJson(text: string, depth = 0): unknown {
@@ -148,13 +148,15 @@ function isShallow(value: unknown, from: number): boolean {
 
 export interface WireHandlers {
   /**
-   * Answers a request. Throws {@link RpcFailure}, or a ValiError for parameters that do not parse.
+   * Answers a request. Throws {@link RpcFailure}, or a ValiError if the parameters do not parse.
    */
   onRequest(method: string, params: unknown): Promise<unknown>;
   onNotification(method: string, params: unknown): void;
-  /** The peer's page was reloaded. Notifications that it had not received before are lost. */
+  /**
+   * Called after the peer's page was reloaded. Notifications that had not arrived before are lost.
+   */
   onRestart?(): void;
-  /** Called after too many invalid messages. The caller must close the channel. */
+  /** Called after too many invalid messages. The caller must close the channels. */
   onAbuse(): void;
 }
 
@@ -166,34 +168,34 @@ interface Pending {
 
 export interface Wire {
   /**
-   * Attaches a channel that has opened. The wire uses the newest channel once it has repeated there
-   * what the peer is missing.
+   * Attaches a channel that has opened. The wire first repeats on it the messages that the peer
+   * lacks, then uses it as the newest channel.
    */
   attach(frames: Frames): void;
   /**
-   * Detaches a closed channel. The wire then uses the previous channel or waits for the next one.
+   * Detaches a channel that has closed. The wire then uses the previous channel, or waits for the
+   * next one.
    */
   detach(frames: Frames): void;
-  /** Tells whether a channel is open, as far as this side knows. */
+  /** True if at least one channel is open, as far as this side knows. */
   readonly connected: boolean;
   receive(text: string, from: Frames): void;
   /**
    * Sends a request and resolves to its answer.
-   * @throws RpcFailure with the peer's answer, or the signal's reason. The text in an RpcFailure is
-   * the peer's: compare it, and never show it.
+   * @throws RpcFailure with the peer's answer, or the signal's reason. The text in an RpcFailure
+   * comes from the peer. It may be compared but must not be shown.
    */
   request(method: string, params: unknown, signal: AbortSignal): Promise<unknown>;
   /**
-   * Sends a notification now or on the next channel. `tick` and `ack` are sent now or never.
+   * Sends a notification, at once or on the next channel. `tick` and `ack` are only sent at once.
    * Returns false if the notification was not accepted.
    */
   notify(method: string, params: unknown): boolean;
 }
 
 /**
- * Makes the wire of one call.
- * @param nowMs monotonic time in ms. Messages faster than {@link LIMITS} are dropped and count as
- * abuse.
+ * Creates the wire of one call.
+ * @param nowMs monotonic time in ms. Messages beyond {@link LIMITS} are dropped and count as abuse.
  */
 export function createWire(handlers: WireHandlers, log: EventLog, nowMs: () => number): Wire {
   const isWithin = createBuckets(LIMITS, nowMs);
@@ -201,7 +203,7 @@ export function createWire(handlers: WireHandlers, log: EventLog, nowMs: () => n
   const answers = new Map<string | number, Promise<string>>();
   let nextId = 1;
   let abuse = 0;
-  /** Counts the peer's pages: a reload starts the next one. */
+  /** The number of the peer's page. Each reload increases it. */
   let beginning = 0;
 
   const replay = createReplay<Frames>({
@@ -209,8 +211,8 @@ export function createWire(handlers: WireHandlers, log: EventLog, nowMs: () => n
     encode: (sync: Sync) => JSON.stringify({ jsonrpc: '2.0', method: SYNC, params: sync }),
     onRestart() {
       log.add('wire-restart', { pending: pending.size });
-      // A reloaded page numbers its requests from the start, and it has forgotten this side's
-      // requests. An answer for the old page must not be mistaken for an answer to the new page.
+      // A reloaded page numbers its requests from the start, and does not know this side's
+      // requests. It must not get an answer that was meant for the page before the reload.
       answers.clear();
       beginning += 1;
       for (const { frame } of pending.values()) replay.send(frame);
@@ -228,7 +230,7 @@ export function createWire(handlers: WireHandlers, log: EventLog, nowMs: () => n
   const complain = (why: string): void => {
     abuse += 1;
     log.add('wire-nonsense', { why, abuse });
-    // If the peer continues on a later channel, this is called again.
+    // Called repeatedly if the peer continues on another channel.
     if (abuse % MAX_ABUSE === 0) handlers.onAbuse();
   };
 

@@ -1,6 +1,6 @@
 /**
  * 256 short security words. Four of them stand for 32 bits of the transcript. The words sound
- * different even over a bad line, have only one spelling, and offend nobody.
+ * different even over a bad connection, have only one spelling, and offend nobody.
  */
 export const WORDS: readonly string[] =
   `acid acorn agent alarm album almond amber anchor angle ankle apple apron arrow atlas autumn bacon
@@ -24,5 +24,5 @@ satin shadow silver spider sunset tiger tomato tulip turtle velvet violin walnut
     /\s+/,
   );
 
-/** How many words the users compare. Each word stands for one byte of the transcript. */
+/** The number of words that the users compare. Each stands for one byte of the transcript. */
 export const SECURITY_WORDS = 4;

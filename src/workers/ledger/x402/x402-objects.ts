@@ -1,14 +1,14 @@
 import * as v from 'valibot';
 
 /**
- * The objects of x402 v2 that a peer sends. These schemas accept the same objects as the schemas of
- * `@x402/core` and return the same values (test/unit/x402/schemas.test.ts). Those schemas would add
- * the zod library to this bundle.
+ * The objects of x402 v2 that a peer sends. These schemas accept the same objects as those of
+ * `@x402/core`, and return the same values (test/unit/x402/schemas.test.ts). The schemas of
+ * `@x402/core` would add the zod library to the bundle.
  */
 
 /**
  * An object with any fields, but not a list. Refuses a field named `__proto__`, because a copy
- * could take it for the object's prototype.
+ * could make it the object's prototype.
  */
 export const fields = v.custom<Record<string, unknown>>(
   (value) =>
@@ -18,7 +18,7 @@ export const fields = v.custom<Record<string, unknown>>(
     !Object.hasOwn(value, '__proto__'),
 );
 
-/** x402 accepts null in place of a missing field. */
+/** x402 accepts null instead of a missing field. */
 const maybe = <T>(schema: v.GenericSchema<unknown, T>) =>
   v.pipe(
     v.nullish(schema),

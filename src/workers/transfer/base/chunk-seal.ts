@@ -109,8 +109,8 @@ export async function createSealer(
 
 /**
  * Collects the input of a leaf's hash from parts. WebCrypto copies its input before it returns (Web
- * Cryptography API, "digest"). So one buffer can serve every leaf. A new one would cost more than
- * the hash.
+ * Cryptography API, "digest"), so one buffer is enough for all leaves. A new buffer for each would
+ * cost more than the hash.
  */
 export class LeafPreimage {
   private readonly buffer: Bytes;

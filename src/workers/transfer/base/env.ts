@@ -28,9 +28,9 @@ export const platformEnv = (): TransferEnv => ({
 });
 
 /**
- * In ms, how often long work has to pause. Work that never waits long continues from one promise to
- * the next, and meanwhile a worker runs none of its timers (docs/platform-notes.md, "Timers").
- * Without such pauses, no progress would be reported, and other files would not be paced.
+ * In ms, how often long work has to pause. Work that never waits for long continues from one
+ * promise to the next, so the worker's timers do not run in between (docs/platform-notes.md,
+ * "Timers"). Without pauses, no progress would be reported, and other files would not be paced.
  */
 const YIELD_EVERY_MS = 50;
 

@@ -17,7 +17,7 @@ export class Meter {
     this.samples = [];
   }
 
-  /** The rate; null if nothing has moved lately. */
+  /** The rate. Null if nothing was transferred lately. */
   get bytesPerSecond(): number | null {
     const [first] = this.samples;
     const last = this.samples.at(-1);

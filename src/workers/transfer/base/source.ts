@@ -75,7 +75,7 @@ export function blobSource(blob: Blob): Source {
     async read(offset, length, signal) {
       const blocks = inBlocks(piecesOf(offset, offset + length, signal), length);
       const { value } = await blocks.next();
-      // Errors appear only when the stream is read to its end.
+      // A stream reports errors only when it is read to its end.
       await blocks.next();
       return value ?? new Uint8Array(0);
     },
@@ -107,7 +107,10 @@ async function* streamed(part: Blob): AsyncGenerator<Bytes> {
   }
 }
 
-/** Cuts pieces of any size into blocks. The last block may be shorter. Copies only what it must. */
+/**
+ * Cuts pieces of any size into blocks. The last block may be shorter. Copies only the bytes that a
+ * block has to join.
+ */
 export async function* inBlocks(
   pieces: AsyncIterable<Bytes>,
   length: number,

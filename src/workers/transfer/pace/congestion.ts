@@ -38,8 +38,8 @@ import {
 /** The state of the controller. */
 export interface Congestion {
   /**
-   * True if call media flows. If it does not, a transfer may use the whole link until `yielding` is
-   * set.
+   * True while audio or video of the call is sent. Otherwise a transfer may use the whole link,
+   * until `yielding` becomes true.
    */
   readonly media: boolean;
   /** True if there is a pace: call media flows, or payments would wait behind the transfer. */
@@ -50,30 +50,33 @@ export interface Congestion {
   readonly phase: 'rising' | 'steady' | 'easing' | 'quiet';
   /** The rate that was enough to fill the path when a rise last ended. */
   readonly found: number;
-  /** When a rise ended, and the earlier values in case its end was a mistake. */
+  /**
+   * When a rise ended, and the values before its end, in case the end was a mistake. Null if no
+   * rise has ended.
+   */
   readonly alarm: Readonly<Record<'rate' | 'gentleTo' | 'found' | 'atMs', number>> | null;
-  /** A rise is slow up to this rate. Near the path's limit, any excess overflows a short queue. */
+  /**
+   * Up to this rate, a rise is slow, because near the path's limit any excess overflows a short
+   * queue.
+   */
   readonly gentleTo: number;
   readonly base: Base;
   /** The latest round trips in ms, newest last. */
   readonly recent: readonly number[];
   /**
-   * How many of the newest samples are considered, of which the least counts. It is larger if the
-   * path jitters.
+   * How many of the newest samples are compared. Only the shortest of them is used. The number is
+   * larger if the path jitters.
    */
   readonly filter: number;
   readonly smoothedMs: number | null;
-  /**
-   * When an answer was last on time, which shows that no data of this transfer was queued before
-   * it.
-   */
+  /** When an answer was last on time. At that moment, no data of this transfer was queued. */
   readonly onTimeMs: number | null;
   readonly updatedMs: number | null;
   /** When the quiet phase ends, or when the next one begins. */
   readonly turnMs: number;
   /**
-   * Since when there has been no added delay (`emptyMs`), or a high one (`highMs`); null if there
-   * is not.
+   * Since when there has been no added delay. `highMs` is the time since when the delay has been
+   * high. Null if that is not so.
    */
   readonly emptyMs: number | null;
   readonly highMs: number | null;
@@ -83,8 +86,8 @@ export interface Congestion {
 /** Events for the controller. Rates are in bytes per ms. */
 type CongestionEvent =
   /**
-   * A measured round trip. `sending` is the rate that was really sent lately. The rate grows only
-   * if it is used.
+   * A measured round trip. `sending` is the rate at which data was actually sent lately. The
+   * allowed rate grows only if it is used.
    */
   | {
       readonly type: 'sample';
@@ -97,8 +100,8 @@ type CongestionEvent =
   /** A probe was not answered in time. */
   | { readonly type: 'lost'; readonly nowMs: number; readonly sending: number }
   /**
-   * Call media began or ended. `delivered` is the recent rate, from which the pace starts, or 0 if
-   * there was none.
+   * Call media began or ended. `delivered` is the recent rate of sending, from which the pace
+   * starts. 0 if nothing was sent.
    */
   | {
       readonly type: 'media';
@@ -132,7 +135,10 @@ export const initialCongestion: Congestion = {
 
 /** How often the round trip is sampled, in ms. */
 export const PROBE_EVERY_MS = 50;
-/** The same while the rate rises. The rate rises as fast as answers come. */
+/**
+ * The interval of the samples while the rate rises, in ms. The rate rises only as fast as answers
+ * arrive.
+ */
 const RISING_PROBE_EVERY_MS = 20;
 
 /** Returns after how many ms the round trip is to be sampled again. */
@@ -159,8 +165,8 @@ const loopMs = (state: Congestion, samples = state.filter): number =>
  */
 const TARGET_MS = 25;
 /**
- * The same without call media, in ms, as RFC 6817 allows. A control message, possibly for a
- * payment, still gets through.
+ * The added delay to aim at without call media, in ms, as RFC 6817 allows. A control message,
+ * possibly for a payment, still arrives in time.
  */
 const RELAXED_TARGET_MS = 100;
 
@@ -213,7 +219,7 @@ const MOST_OVER = 1.015;
 const share = (state: Congestion): number =>
   1 - (LOOP_GAIN / loopMs(state)) * (addedMs(state) - targetMs(state));
 
-/** Without call media, it does not matter how fast a queue grows. */
+/** Returns the limit of that share. Without call media, a queue may grow at any speed. */
 const mostShare = ({ media }: Congestion): number => (media ? MOST_OVER : Infinity);
 
 /**
@@ -323,14 +329,15 @@ function halve(state: Congestion, nowMs: number): Congestion {
 const BUNCH = 1 / 4;
 const SMOOTHING = 1 / 8;
 /**
- * In ms. If no round trip is measured for this long, there was an outage, or nothing was sent. The
- * measurements of the path are then outdated.
+ * In ms. If no round trip was measured for this long, there was an outage, or nothing was sent. The
+ * earlier measurements are then outdated.
  */
 const SILENCE_MS = 3000;
 /** The rate grows only if at least this share of it is used. */
 const USED = 0.7;
 /**
- * The required share if only the pace held back the rest. Then late timers of the machine lost it.
+ * The required share if only the pace limited the sending. The missing part was then lost to late
+ * timers of the machine.
  */
 const USED_LATE = 0.2;
 
@@ -363,8 +370,8 @@ function onSample(
 }
 
 /**
- * Starts over. The losses during an outage have halved the rate to almost nothing, which does not
- * reflect the present path.
+ * Starts over after an outage. The losses have halved the rate so often that it no longer fits the
+ * path.
  */
 function restart({ media, base }: Congestion, rttMs: number, nowMs: number): Congestion {
   const known = { base, recent: [rttMs], smoothedMs: rttMs, updatedMs: nowMs };
@@ -422,7 +429,10 @@ const GENTLY = 1.25;
  * In ms. If an answer is on time this soon after a late one, the machine was late and not the path.
  */
 const ALARM_MS = 3 * PROBE_EVERY_MS;
-/** When the delay began to grow, slightly too much had been sent. This share of it was enough. */
+/**
+ * Slightly too much was being sent when the delay began to grow. This share of that rate fits the
+ * path.
+ */
 const ENOUGH = 0.95;
 /** If the queue is empty for this many loop delays, the path has become faster. */
 const EMPTY_LOOPS = 10;
@@ -444,8 +454,8 @@ function adjust(state: Congestion, { sinceMs, provenMs, sending, used, nowMs }: 
   if (phase === 'rising') {
     const doubling = doublingOf(state);
     if (added > target / 2) {
-      // The rate returns from the point where the delay was noticed to the point where it began,
-      // one loop delay earlier.
+      // Go back from the rate at which the delay was noticed to the rate at which it began, one
+      // loop delay earlier.
       const left = used ? ENOUGH * sending : Infinity;
       const before = clampRate(Math.min(left, rate * 2 ** (-1 / doubling)));
       const alarm = { rate, gentleTo: state.gentleTo, found: state.found, atMs: nowMs };
@@ -507,8 +517,8 @@ function planMeasuring(state: Congestion, nowMs: number): Congestion {
 const SETTLED_MS = 10;
 
 /**
- * Ends a measurement. A quiet path shows its own round trip, unless the round trip still varies. In
- * that case another sender fills the path.
+ * Ends a measurement. The newest round trips are then the path's own, unless they still vary,
+ * because then another sender fills the path.
  */
 function endMeasuring(state: Congestion, nowMs: number): Congestion {
   const newest = state.recent.slice(-FILTER);

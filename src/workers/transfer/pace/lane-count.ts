@@ -2,15 +2,16 @@ import { MAX_LANES } from '../../../shared/files/geometry.ts';
 
 /**
  * Decides how many lanes a transfer should have (docs/protocol/files.md, "File connections"). One
- * SCTP association behaves like one Reno flow. So several add up only on a long or lossy path. The
- * code doubles the lanes while that adds speed. Otherwise it goes back and stays there. Pure.
+ * SCTP association behaves like one Reno flow, so several add speed only on a long or lossy path.
+ * Doubles the number of lanes while that adds speed. Otherwise returns to the previous number and
+ * keeps it for a while. Pure functions.
  */
 export interface LaneCount {
   /** The number of lanes that is requested now. */
   readonly wanted: number;
   /** The goodput of the last whole epoch, and its number of lanes. */
   readonly last: { readonly lanes: number; readonly bytesPerMs: number } | null;
-  /** The start of the present epoch. It begins once as many lanes are open as wanted. */
+  /** The start of the present epoch. An epoch begins once the wanted number of lanes is open. */
   readonly sinceMs: number;
   readonly sinceBytes: number;
   readonly counting: boolean;
@@ -29,8 +30,8 @@ export interface LaneCount {
 }
 
 /**
- * Returns how many lanes to begin with. On a long path, one flow needs seconds to open its window
- * and loses most of it at the first loss. So several lanes are opened at once.
+ * Returns the number of lanes at the start. On a long path, one flow needs seconds to open its
+ * window, and loses most of it at the first packet loss. So several lanes are opened at once.
  */
 const firstLanes = (roundTripMs: number): number =>
   roundTripMs < 12 ? 1 : roundTripMs < 30 ? 2 : 4;
@@ -82,7 +83,7 @@ const EPOCH_MS = 2000;
 /** In ms. For this time no more lanes are tried after they did not help or did not open. */
 const HOLD_MS = 30_000;
 
-/** Counts a sample. One is taken with each probe (congestion.ts) while something is sent. */
+/** Counts a sample. One sample is taken with each probe (congestion.ts) while data is sent. */
 export function nextLaneCount(state: LaneCount, now: LaneSample): LaneCount {
   if (now.open !== state.wanted) {
     // Some lanes may never open, or have failed. After five epochs, counting continues with the
@@ -120,7 +121,8 @@ function judge(state: LaneCount, now: LaneSample, bytesPerMs: number): LaneCount
     ((last.lanes < wanted && bytesPerMs < last.bytesPerMs * MORE_GAIN) ||
       (last.lanes > wanted && bytesPerMs < last.bytesPerMs * FEWER_LOSS));
   if (worse) {
-    // The last epoch is forgotten. Otherwise the step back would itself be compared with it.
+    // Forget the last epoch. Otherwise the previous number of lanes would be compared with this one
+    // again.
     const back = { ...state, wanted: last.lanes, last: null, unlimitedEpochs: 0 };
     return newEpoch({ ...back, holdUntilMs: now.nowMs + HOLD_MS }, now, false);
   }

@@ -1,6 +1,7 @@
 /**
- * Spreads data over time. It is a bucket that fills at the allowed rate, holds little, and may be
- * overdrawn by one frame. The rate is passed in each time, so that a change takes effect at once.
+ * Spreads data over time. Works like a bucket that fills at the allowed rate, holds little, and may
+ * be overdrawn by one frame. The caller passes the rate each time, so that a change has an effect
+ * at once.
  */
 export class Pacer {
   private credit = 0;
@@ -8,7 +9,10 @@ export class Pacer {
   private filledAt = Infinity;
   /** When the waiting caller should return; null if no caller waits. */
   private backMs: number | null = null;
-  /** How late the caller returned, in ms. This is made up for until a caller has to wait again. */
+  /**
+   * How late the caller returned, in ms. This time may be made up for, until a caller has to wait
+   * again.
+   */
   private lateMs = 0;
 
   constructor(nowMs: number) {
@@ -29,8 +33,7 @@ export class Pacer {
       this.filledAt = bytesPerMs;
       return 0;
     }
-    // Time at a slower rate earns credit only at that rate, so a rising pace begins without a
-    // burst.
+    // Time at a lower rate counts only at that rate, so a rising pace does not begin with a burst.
     const earned = (nowMs - this.filledMs) * Math.min(bytesPerMs, this.filledAt);
     this.filledAt = bytesPerMs;
     const burstMs = BURST_MS + Math.min(this.lateMs, mostLateMs);
@@ -50,7 +53,7 @@ export class Pacer {
 
 /** The longest wait in ms before the pace is read again. */
 export const PACE_STEP_MS = 20;
-/** In ms. A worker's timers are late by some milliseconds, and this much is made up for. */
+/** In ms. A worker's timers are late by some milliseconds. This much lateness is made up for. */
 const BURST_MS = 10;
 
 /**
@@ -65,7 +68,7 @@ const LEAST_FRAME_BYTES = 2048;
  * that time. The browsers' packets carry 1156 bytes.
  */
 const BURST_BYTES = 4 * 1150;
-/** In ms. Frames that are closer together than this cost too much. */
+/** In ms. If frames follow each other faster than this, each costs too much processing time. */
 const LEAST_FRAME_MS = 2;
 
 /** Returns how large the next frame may be at this pace, in bytes. */

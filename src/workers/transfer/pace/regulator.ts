@@ -24,13 +24,13 @@ interface Traffic {
 }
 
 /**
- * In ms. A probe without an answer for this long counts as lost. SCTP repeats the probe, so its
- * delay has a reason.
+ * In ms. A probe without an answer for this long counts as lost. SCTP repeats lost probes, so such
+ * a delay shows that packets are lost or queued.
  */
 const LOST_MS = 1500;
 /** Lanes stay open this long after the last byte, in ms. */
 const IDLE_MS = 10_000;
-/** In ms. It exceeds the longest round trip over which a call can be held. */
+/** In ms. Longer than any round trip over which a call is possible. */
 const MEASURE_MS = 600;
 /**
  * While a minute is being paid, but for at most this many ms, the transfer gets MINUTE_SHARE of its
@@ -60,11 +60,11 @@ export class Regulator {
   private readonly probes = new Map<number, number>();
   private sent: Sent[] = [];
   private busyMs = -Infinity;
-  /** When sending may begin even without any answer; null until there is something to send. */
+  /** When sending may begin even if no probe is answered. Null until there is something to send. */
   private blindMs: number | null = null;
   /**
-   * True while the path is measured before its use. Otherwise a queue that existed from the start
-   * would count as the path's delay.
+   * True while the path is measured before anything is sent. Otherwise a queue from the start would
+   * count as the path's own delay.
    */
   private measuring = true;
   private minute = { untilMs: -Infinity, pace: 0 };
@@ -82,12 +82,12 @@ export class Regulator {
     return nowMs < this.minute.untilMs ? Math.min(allowed, this.minute.pace) : allowed;
   }
 
-  /** How many ms of missed frames may be sent at once. */
+  /** Returns how many ms of missed frames may be sent at once. */
   get mostLateMs(): number {
     return mostLateMs(this.congestion);
   }
 
-  /** How many ms of the pace all lanes together may queue. */
+  /** Returns how many ms of the pace all lanes together may queue. */
   get queueMs(): number {
     return queueMs(this.congestion);
   }

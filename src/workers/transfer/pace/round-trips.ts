@@ -1,6 +1,6 @@
 /**
- * The path as the round trips of the call's own connection show it: its shortest delay, and its
- * jitter. Pure.
+ * The shortest delay and the jitter of the path, from the round trips of the call's own connection.
+ * Pure functions.
  */
 
 /** The shortest round trips of the last minute. This is the base history of RFC 6817. */
@@ -32,7 +32,7 @@ export const baseMs = ({ spans }: Base): number =>
   spans.reduce((least, { leastMs }) => Math.min(least, leastMs), Infinity);
 
 /**
- * The current filter of RFC 6817. Of this many samples, only the least counts, so that one late
+ * The current filter of RFC 6817: only the shortest of this many samples is used, so that one late
  * answer does not count as a queue.
  */
 export const FILTER = 2;

@@ -40,8 +40,8 @@ export class Acks {
 
   private async later(): Promise<void> {
     this.waiting = true;
-    // Once the stream is over, the peer ignores acknowledgements. The next stream begins with
-    // everything that is on disk.
+    // Ignore an abort: after the stream is over, the peer ignores acknowledgements, and the next
+    // stream begins with everything that is on disk.
     await this.env.sleep(WAIT_MS, this.signal).catch(() => undefined);
     this.waiting = false;
     if (!this.signal.aborted) this.flush();

@@ -4,8 +4,8 @@ import { type Geometry, isChunk } from '../../../shared/files/geometry.ts';
 import { recordLength } from '../../../shared/files/seal-context.ts';
 
 /**
- * A whole encrypted chunk: audit path, ciphertext, tag. It is valid until the next frame. Its
- * buffer is reused, because a new one costs more than filling it.
+ * A whole encrypted chunk: audit path, ciphertext, tag. Valid only until the next frame, because
+ * its buffer is reused. A new buffer would cost more than filling it.
  */
 export interface ChunkRecord {
   readonly stream: number;
@@ -40,7 +40,8 @@ export class Assembler {
     const { stream, index, offset, payload } = frame;
     if (!isChunk(geometry, index)) return this.refuse();
     if (offset === 0) {
-      // The sender may abandon a chunk half-way, when its stream is paused or over.
+      // The sender may stop in the middle of a chunk, when its stream is paused or over. The
+      // incomplete chunk is dropped.
       const length = recordLength(geometry, index);
       if (this.buffer.length < length) this.buffer = new Uint8Array(length);
       const record = this.buffer.subarray(0, length);

@@ -38,9 +38,9 @@ interface BuyingOptions {
 }
 
 /**
- * The guest's side of one call: what it may download, in which order, and with which progress. Two
- * effects are accepted. A free file that gets a price during its download can be resumed after a
- * reload. A host that never answers `open` keeps later downloads waiting.
+ * The guest's side of one call: what it may download, in which order, and how far each download is.
+ * Two effects are accepted: a free file that gets a price during its download can be resumed after
+ * a reload, and a host that never answers `open` delays later downloads.
  */
 export type Buying = ReturnType<typeof createBuying>;
 
@@ -50,7 +50,10 @@ export function createBuying(options: BuyingOptions) {
   const secrets = new Map<string, Bytes>();
   /** The files that the guest owns and that wait to begin or to be resumed, in order. */
   const queue: string[] = [];
-  /** The listings at the time of the purchase, because a later withdrawal takes nothing away. */
+  /**
+   * The listings in the version that was bought, because the buyer keeps a file that is withdrawn
+   * later.
+   */
   const bought = new Map<string, Listing>();
 
   /** The files that were paid for in an earlier call. */
@@ -77,8 +80,8 @@ export function createBuying(options: BuyingOptions) {
     receiver.transfers.find((transfer) => transfer.id === id);
 
   /**
-   * Starts the next download if none is active. Two at a time would only halve each other's speed,
-   * and the first is wanted first.
+   * Starts the next download if none is active. Two at the same time would halve each other's
+   * speed.
    */
   function advance(): void {
     if (receiver.transfers.some(({ active }) => active)) return;

@@ -22,8 +22,8 @@ import type { Store } from '../store/store.ts';
 import { errorOfStop, stopCodeOf } from '../base/stop-code.ts';
 
 /**
- * `waiting` means that nothing moves, because the download waits for the disk, the connection or
- * the seller.
+ * The state of a download. `waiting` means that no data arrives, because the download waits for the
+ * disk, the connection or the seller.
  */
 type DownloadState = 'waiting' | 'transferring' | 'verifying' | 'done' | 'failed';
 
@@ -34,8 +34,8 @@ interface DownloadOptions {
   readonly listing: Listing;
   readonly secret: Bytes;
   /**
-   * Sends a message. Returns false if there is no channel now. {@link Download.connect} is called
-   * when there is one.
+   * Sends a message. Returns false if there is no channel. {@link Download.connect} is called when
+   * there is one again.
    */
   send(message: ControlMessage): boolean;
   nextStream(): number;
@@ -44,7 +44,10 @@ interface DownloadOptions {
   onDone(): void;
 }
 
-/** How often chunks that the disk lost are fetched again. A disk that loses more is unreliable. */
+/**
+ * How often chunks that the disk has lost are fetched again. A disk that loses chunks more often is
+ * unreliable.
+ */
 const MAX_REPAIRS = 3;
 const NOTIFY_EVERY_MS = 100;
 
@@ -84,7 +87,8 @@ export class Download {
   }
 
   /**
-   * True if the download moves, or will as soon as the disk, the connection or the seller is ready.
+   * True if data arrives, or will arrive as soon as the disk, the connection or the seller is
+   * ready.
    */
   get active(): boolean {
     return this.state !== 'done' && this.state !== 'failed' && this.pausedBy === null;
@@ -108,7 +112,7 @@ export class Download {
     if (this.partial || this.state === 'done') return;
     this.attempt = new AbortController();
     const { signal } = this.attempt;
-    // If the peer still pauses, it sends that again once it is ready.
+    // A peer that still pauses the stream sends that again once it is ready.
     this.peerPaused = false;
     this.set('waiting', null);
     const { store } = this.options;
@@ -125,8 +129,8 @@ export class Download {
   }
 
   /**
-   * Uses a channel that is new or open again. Chunks that were in flight on the old one are
-   * requested again.
+   * Uses a channel that is new or has opened again. Requests the chunks again that were in flight
+   * on the old channel.
    */
   connect(): void {
     this.endStream();
@@ -288,8 +292,8 @@ export class Download {
     } catch (thrown) {
       if (signal.aborted) return;
       const error = toAppError(thrown);
-      // Only the root identifies the content. If the root matches and the plain hash differs, this
-      // listing is wrong, but the data is kept.
+      // Only the root identifies the content. If the root matches but the plain hash does not, the
+      // listing is wrong, and the data is kept.
       const rotten = error.code === 'hash_mismatch' && error.context.what === NOT_THE_ROOT;
       void this.fail(error, true, rotten);
     }
@@ -305,9 +309,9 @@ export class Download {
   }
 
   /**
-   * Ends the download with an error. Keeps the verified data for another attempt, whatever the peer
-   * sends, because another host may owe the same content. Removes the data if it is not wanted, or
-   * if reading shows that it does not match the root.
+   * Ends the download with an error. Keeps the verified data for another attempt, because another
+   * host may still owe the same content. Removes the data only if it is not wanted, or if it does
+   * not match the root.
    */
   private async fail(error: AppError, notify: boolean, discard = false): Promise<void> {
     if (this.state === 'done' || this.state === 'failed' || this.failing) return;
@@ -325,7 +329,7 @@ export class Download {
     this.set('failed', error);
   }
 
-  /** Removes the data. If another tab has it open, it belongs to that tab and stays. */
+  /** Removes the data, unless another tab has it open. */
   private async discard(partial: PartFile | null): Promise<void> {
     await this.opening;
     const { store, listing } = this.options;

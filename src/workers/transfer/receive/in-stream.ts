@@ -23,7 +23,7 @@ interface InStreamOptions {
   failed(thrown: unknown): void;
 }
 
-/** A peer that keeps to its own limit never has more bytes than this waiting here. */
+/** The most bytes that wait here. A peer that observes its own limit never sends more. */
 const MOST_WAITING_BYTES = 2 * UNACKED_BYTES;
 /**
  * How many bytes are written between flushes. A crash of the machine (not of the page) loses at
@@ -46,7 +46,7 @@ export class InStream {
   private readonly opening = new Set<number>();
   private waitingBytes = 0;
   private unflushedBytes = 0;
-  /** A write has failed, which ends the stream. */
+  /** True if a write has failed. That ends the stream. */
   private unwritten = false;
 
   constructor(options: InStreamOptions) {
@@ -102,8 +102,8 @@ export class InStream {
   }
 
   /**
-   * Acknowledges chunks once they are on disk. Chunks that could not be written are sent again
-   * later.
+   * Acknowledges chunks once they are on disk. A chunk that could not be written is not
+   * acknowledged, so it is sent again later.
    */
   private acknowledge(chunks: Ranges): void {
     try {

@@ -199,8 +199,8 @@ export class Receiver {
       case 'listed': {
         const ids = new Set(message.ids);
         this.unlist((id) => !ids.has(id));
-        // Meanwhile the seller used another connection, which never opened here. It has suspended
-        // every stream.
+        // In the meantime, the seller has used another connection that never opened here, and has
+        // suspended every stream.
         if (this.heardAll.has(channel)) this.connect();
         this.heardAll.add(channel);
         return true;
@@ -223,8 +223,8 @@ export class Receiver {
   }
 
   /**
-   * Takes a listing. A listing may change its name or price, but not the content behind its id,
-   * even if it was withdrawn in between.
+   * Handles a listing. A listing may change its name or price, but its id must always stand for the
+   * same content, even if it was withdrawn in between.
    */
   private list(listing: Listing): boolean {
     const { id } = listing;

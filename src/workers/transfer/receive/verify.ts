@@ -13,14 +13,13 @@ import type { PartFile } from '../store/part-file.ts';
 export const NOT_THE_ROOT = 'tree hash';
 
 /**
- * Reads a complete download from the disk once more before it is handed over. A crash may have
- * damaged chunks that were verified on arrival, and the plain hash can only be computed in order.
- * If the plain hash is the listed one, the disk has what arrived. Only otherwise is each chunk
- * checked.
+ * Reads a complete download from the disk again before it is handed over. A crash may have damaged
+ * chunks that were verified on arrival, and the plain hash can only be computed in order. If the
+ * plain hash is the listed one, the data on disk is correct. Only otherwise is each chunk checked.
  * @returns the chunks that differ from what was verified and must be fetched again. If the list is
  * empty, the file is complete.
- * @throws P2cError `hash_mismatch` if the whole file does not match the listing although every
- * chunk is as it was verified; `storage_failed`; the signal's reason.
+ * @throws P2cError `hash_mismatch` if the whole file does not match the listing although no chunk
+ * has changed since it was verified; `storage_failed`; the signal's reason.
  */
 export async function verifyPartial(
   partial: Pick<PartFile, 'read' | 'leaf'>,

@@ -22,8 +22,8 @@ export type CatalogueItem = {
   /** Withdrawn files stay in the catalogue, because a file that is paid for is still owed. */
   | { readonly state: 'listed' | 'withdrawn'; readonly listing: Listing; readonly tree: Tree }
   /**
-   * The disk no longer has the listed content. If the file is paid for, it is still owed, and the
-   * same content may be chosen again.
+   * The disk no longer has the listed content. If the file is paid for, the host still owes it. The
+   * user may choose a file with the same content again.
    */
   | {
       readonly state: 'changed';
@@ -59,7 +59,8 @@ export function createCatalogue(env: TransferEnv) {
     notify(item);
   };
   /**
-   * Returns a file that was listed at any time, so that it can be sent, or the attempt can be made.
+   * Returns a file that was listed at any time. Also returns one whose content has changed, so that
+   * sending it fails with an error.
    */
   const listedItem = (id: string): ListedItem | null => {
     const item = items.get(id);
@@ -67,8 +68,8 @@ export function createCatalogue(env: TransferEnv) {
   };
 
   /**
-   * Returns the item under whose id this content was sold and then lost. If the user chooses the
-   * same content again, it is used for that item.
+   * Returns the item whose content was lost after it was listed. If the user chooses the same
+   * content again, it is used for that item.
    */
   const lostAs = (size: number, root: Uint8Array): ListedItem | undefined =>
     [...items.values()].find(

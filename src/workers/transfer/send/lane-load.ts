@@ -18,7 +18,10 @@ export interface LaneLoad {
 
 /** The weight of the newest measurement. */
 const SMOOTHING = 0.3;
-/** In ms. A shorter measurement would only show whether an acknowledgement fell into it. */
+/**
+ * In ms. In a shorter time, the result would depend only on whether an acknowledgement arrived in
+ * it.
+ */
 const MEASURE_MS = 200;
 /**
  * A lane is stuck when it takes longer than its own rate predicts by this factor, within these
@@ -28,7 +31,7 @@ const STUCK_TIMES = 4;
 const STUCK_AT_LEAST_MS = 3000;
 const STUCK_AT_MOST_MS = 15_000;
 /**
- * In ms. A lane counts as stuck only if another lane has moved within this time. Otherwise the
+ * In ms. A lane counts as stuck only if another lane has delivered within this time. Otherwise the
  * whole path is down.
  */
 const OTHERS_MOVED_MS = 1000;
@@ -47,8 +50,8 @@ export const newLane = (id: number, nowMs: number): LaneLoad => ({
 });
 
 /**
- * Notes that a chunk was assigned. If the lane was idle, its measurement starts over, because an
- * idle lane is not a slow one.
+ * Notes that a chunk was assigned. If the lane was idle before, its measurement starts over,
+ * because idle time does not show how fast the lane is.
  */
 export const busyLane = (lane: LaneLoad, bytes: number, nowMs: number): LaneLoad => ({
   ...lane,
@@ -99,8 +102,8 @@ export const deliveryMs = ({ bytesPerMs }: LaneLoad, bytes: number): number =>
   bytesPerMs === null ? 0 : bytes / bytesPerMs;
 
 /**
- * Returns how many more ms a lane needs for the bytes it owes first. The result is at least the
- * time for which it has been silent.
+ * Returns how many more ms a lane needs for the bytes that it has to deliver first. At least the
+ * time since its last delivery.
  */
 export const owedMs = (lane: LaneLoad, bytes: number, nowMs: number): number =>
   Math.max(deliveryMs(lane, bytes), nowMs - lane.movedAtMs);

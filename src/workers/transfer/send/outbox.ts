@@ -47,7 +47,7 @@ interface Pump {
   readonly id: number;
   readonly channel: WorkerChannel;
   readonly stop: AbortController;
-  /** Why the pump waits; null if it does not. */
+  /** The reason why the pump waits. Null if it does not wait. */
   waiting: 'work' | 'queue' | 'pace' | null;
 }
 
@@ -210,8 +210,8 @@ export class Outbox {
       writeDataHeader(frame, { stream, index, offset });
       copyParts(parts, offset, frame.subarray(DATA_HEADER_BYTES));
       if (!pump.channel.send(frame)) {
-        // The channel is closing, or it is full although this side's count shows room. Its event,
-        // or the next tick, continues.
+        // The channel is closing, or is full although this side's count shows room. The pump
+        // continues at the channel's next event, or at the next tick.
         pump.waiting = 'queue';
         await this.wake.wait(pump.stop.signal);
         continue;

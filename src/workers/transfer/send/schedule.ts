@@ -118,7 +118,10 @@ export const addLane = (state: Schedule, id: number, nowMs: number): Schedule =>
   lanes: [...state.lanes, newLane(id, nowMs)],
 });
 
-/** Takes a lane's unacknowledged chunks from it and returns those that no other lane carries. */
+/**
+ * Removes a lane's unacknowledged chunks from the lane. Those that no other lane carries are
+ * returned to the work.
+ */
 function requeue(state: Schedule, id: number): Schedule {
   const flights = new Map(state.flights);
   let { works } = state;
@@ -152,8 +155,8 @@ function assign(state: Schedule, laneId: number, flight: Flight, nowMs: number):
 }
 
 /**
- * Returns a chunk that a much slower lane still owes and that this idle lane would deliver much
- * earlier.
+ * Returns a chunk that a much slower lane has not delivered yet and that this idle lane would
+ * deliver much earlier. Null if none exists.
  */
 function repeatable(state: Schedule, lane: LaneLoad, nowMs: number): Flight | null {
   if (lane.unackedBytes > 0 || lane.stuckAtMs !== null) return null;
@@ -213,7 +216,7 @@ export function acknowledge(
 ): Schedule {
   const flights = new Map(state.flights);
   let { lanes } = state;
-  // The loop is over the flights, because there are few. A peer may acknowledge any number of
+  // Loop over the flights, because there are few, while a peer may acknowledge any number of
   // chunks.
   for (const [key, flight] of state.flights) {
     if (flight.stream !== stream || !includes(chunks, flight.index)) continue;
@@ -223,7 +226,7 @@ export function acknowledge(
       flight.lanes.includes(lane.id) ? creditLane(lane, flight.bytes, alone, nowMs) : lane,
     );
   }
-  // A lane whose chunks were returned may have delivered them after all.
+  // A lane may have delivered chunks although they were taken from it.
   return updateWork({ ...state, flights, lanes }, stream, (work) =>
     work.returned.length === 0
       ? work

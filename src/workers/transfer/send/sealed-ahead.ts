@@ -22,7 +22,8 @@ export function ahead<T>({ depth, make, after }: AheadOptions<T>): (index: numbe
     if (made.has(index)) return;
     const making = make(index);
     made.set(index, making);
-    // No caller may be waiting for this result. The next request tries again and gets the error.
+    // If no caller waits for this result, its rejection must not be unhandled. The next request
+    // tries again and gets the error.
     making.catch(() => {
       if (made.get(index) === making) made.delete(index);
     });

@@ -52,7 +52,10 @@ export class Sender {
   private link: Link | null = null;
   /** The secrets of the files that the guest has paid for, by listing id. */
   private readonly secrets = new Map<string, Bytes>();
-  /** Free files that were begun. They may be finished even if they are withdrawn afterwards. */
+  /**
+   * Free files that the guest has begun to download. The guest may finish them even if they are
+   * withdrawn.
+   */
   private readonly given = new Set<string>();
   /** The streams by listing id. */
   private readonly streams = new Map<string, OutStream>();
@@ -91,7 +94,7 @@ export class Sender {
     );
   }
 
-  /** True if something is being sent, or is paid for and was not requested yet. */
+  /** True if something is being sent, or if a paid file was not requested yet. */
   get busy(): boolean {
     return (
       [...this.streams.values()].some((out) => !isOver(out)) ||
@@ -247,7 +250,7 @@ export class Sender {
       [...this.opening].some(([other, number]) => number === stream && other !== id);
     this.opening.set(id, stream);
     const admitted = taken ? err(appError('peer_protocol')) : await this.admit(message);
-    // Meanwhile the buyer may have opened another stream, or may use another connection.
+    // The buyer may have opened another stream in the meantime, or may use another connection.
     if (this.opening.get(id) !== stream || this.link !== link) return;
     this.opening.delete(id);
     if (!admitted.ok) {
@@ -277,7 +280,7 @@ export class Sender {
 
   /** Returns the secret with which a file is encrypted, if the buyer may have it. */
   private secretOf({ id, state, listing }: ListedItem): Result<Bytes> {
-    // A sold file keeps the key of its sale, even if it has become free since.
+    // A sold file keeps the secret of its sale, even if it has become free since.
     const secret = this.secrets.get(id);
     if (secret) return ok(secret);
     if (listing.price !== 0n) return err(appError('file_unpaid'));

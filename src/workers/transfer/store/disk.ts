@@ -12,8 +12,8 @@ export interface Disk {
 }
 
 /**
- * Opens both folders, and removes what earlier visits and crashes left. Leftovers that cannot be
- * removed now stay for a later visit. Only a folder that does not open prevents buying.
+ * Opens both folders, and removes the files that earlier visits and crashes left. Files that cannot
+ * be removed now are left for a later visit. Buying is impossible only if a folder does not open.
  * @param openFolder opens a folder of this origin's private storage.
  * @throws P2cError `storage_failed`, or the browser's error if it stores nothing.
  */

@@ -129,8 +129,8 @@ export async function openOpfs(folder: string): Promise<Store> {
           .catch((thrown: unknown) => failed(failure(thrown)));
       }),
     async needRoom(bytes) {
-      // Only an attempt shows whether there is room. It makes a file of that size, whose zeros no
-      // disk has to write.
+      // Only an attempt shows whether there is room: create a file of that size. The disk does not
+      // have to write its zeros.
       const name = `trial-${crypto.randomUUID()}`;
       const trial = await store.open(name);
       try {

@@ -85,7 +85,7 @@ export async function openPartial(store: Store, root: Bytes, geometry: Geometry)
     part?.close();
     log?.close();
     await release();
-    // If no chunk is stored, the files are removed, to free the space that was reserved in vain.
+    // If no chunk is stored, remove the files, to free the reserved space.
     if (nothing) await removeNamed(store, name).catch(() => false);
     throw thrown;
   }
@@ -95,8 +95,8 @@ export async function openPartial(store: Store, root: Bytes, geometry: Geometry)
 function prepare(part: StoreFile, log: StoreFile, root: Bytes, geometry: Geometry): void {
   const header = headerOf(root, geometry);
   const found = new Uint8Array(HEADER_BYTES);
-  // The name follows from this header. So a different header does not mean another download, but
-  // damage by the disk.
+  // The name is made from this header. So a different header shows damage by the disk, not another
+  // download.
   if (log.read(found, 0) !== HEADER_BYTES || !equalBytes(found, header)) {
     log.resize(0);
     log.write(header, 0);
@@ -128,7 +128,7 @@ function partFile(store: Store, { name, release, part, log }: Opened, geometry: 
   let memory: Bytes = new Uint8Array(0);
 
   /**
-   * Writes the chunks that wait in memory. Afterwards, everything would outlive the page.
+   * Writes the chunks that wait in memory. After that, nothing is lost if the page closes.
    * @throws like `write`.
    */
   function settle(): void {
@@ -148,8 +148,8 @@ function partFile(store: Store, { name, release, part, log }: Opened, geometry: 
   }
 
   /**
-   * Closes a complete file. It still belongs to this page, so that no tab removes it before it is
-   * saved.
+   * Closes a complete file. It still counts as used by this page, so that no tab removes it before
+   * the user has saved it.
    */
   function finish(): void {
     try {
@@ -167,9 +167,9 @@ function partFile(store: Store, { name, release, part, log }: Opened, geometry: 
     settle,
     finish,
     /**
-     * Writes a chunk, at the latest in `settle`. In Firefox, a write costs the same whatever its
-     * size, so consecutive chunks are written at once. Keeps the chunk in memory until then.
-     * @throws P2cError `disk_full` or `storage_failed`. Then the chunks that waited do not count as
+     * Writes a chunk, at the latest in `settle`. In Firefox, each write costs the same, however
+     * long it is. So consecutive chunks wait in memory and are written together.
+     * @throws P2cError `disk_full` or `storage_failed`. The chunks that waited then do not count as
      * written.
      */
     write(index: number, chunk: Uint8Array, leaf: Uint8Array): void {

@@ -17,8 +17,8 @@ export interface UnsavedDownloads {
   finish(rootHex: string, whole: Whole): Promise<void>;
   remove(rootHex: string): Promise<void>;
   /**
-   * Lists the downloads. @returns each by its root (hex); the value is null as long as some of it
-   * is missing.
+   * Lists the downloads by root (hex).
+   * @returns the facts about each complete download; null as long as some of it is missing.
    */
   list(): Promise<ReadonlyMap<string, Whole | null>>;
 }
@@ -38,7 +38,7 @@ interface Entry {
 const LIST_FILE = 'owed.json';
 const KEEP_MS = 7 * 24 * 3_600_000;
 const ROOT = /^[0-9a-f]{64}$/;
-/** In ms. Another tab holds the file only while it writes a line. */
+/** In ms. Another tab has the file open only while it writes a line. */
 const RETRY_MS = 50;
 const TRIES = 20;
 
