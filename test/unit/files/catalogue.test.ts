@@ -9,11 +9,11 @@ import { usdc } from '../../../src/shared/money.ts';
 import { blobSource } from '../../../src/workers/transfer/base/source.ts';
 import { must } from './must.ts';
 import { keep, placed } from './place.ts';
-import { connect, list, makeBuyer, makeSeller, readBy, writeRandom } from './rig.ts';
+import { connect, list, makeBuyer, makeSeller, readBy } from './rig.ts';
 import { content } from './vectors.ts';
 
 const MIB = 2 ** 20;
-const PRICE = usdc(1_000_000n);
+const LABEL = { name: 'f', description: '', price: usdc(1_000_000n) };
 
 const test = placed('catalogue');
 
@@ -26,7 +26,7 @@ test('the catalogue lists no file that it cannot hash, and says why', async (pla
   const source = readBy(100_000, () =>
     Promise.reject(raise('file_unreadable', { reason: ownText('I/O') })),
   );
-  const id = seller.catalogue.add(source, { name: 'f', description: '', price: PRICE });
+  const id = seller.catalogue.add(source, LABEL);
   const good = await list(seller, path);
   const item = must(seller.catalogue.find(id));
   assert.is(item.state, 'failed');
@@ -37,9 +37,12 @@ test('the catalogue lists no file that it cannot hash, and says why', async (pla
     buyer.receiver.catalogue.map((one) => one.id),
     [good],
   );
+  seller.catalogue.edit(good, { name: 'other name', price: usdc(5n) });
+  await buyer.watch.until(() => buyer.receiver.catalogue[0]?.name === 'other name', 'edited');
+  assert.is(buyer.receiver.catalogue[0]?.price, 5n);
   try {
     const size = 2 ** 38 + 1;
-    seller.catalogue.add({ ...source, size }, { name: 'f', description: '', price: PRICE });
+    seller.catalogue.add({ ...source, size }, LABEL);
     assert.unreachable('too large');
   } catch (thrown) {
     assert.match(String(thrown), 'file_too_large');
@@ -50,7 +53,7 @@ test('the catalogue stops hashing a withdrawn file, and never lists it', async (
   const seller = makeSeller();
   place.open.push(seller.sender);
   const source = blobSource(new Blob([new Uint8Array(40 * MIB)]));
-  const id = seller.catalogue.add(source, { name: 'f', description: '', price: PRICE });
+  const id = seller.catalogue.add(source, LABEL);
   await seller.watch.until(() => {
     const item = seller.catalogue.find(id);
     return item?.state === 'hashing' && item.hashed > 0;
@@ -62,36 +65,14 @@ test('the catalogue stops hashing a withdrawn file, and never lists it', async (
   stop();
   assert.is(seller.catalogue.find(id), undefined);
   assert.not(seller.catalogue.withdraw(id));
-  const next = seller.catalogue.add(blobSource(new Blob()), {
-    name: 'g',
-    description: '',
-    price: PRICE,
-  });
+  const next = seller.catalogue.add(blobSource(new Blob()), LABEL);
   await seller.watch.until(() => seller.catalogue.find(next)?.state === 'listed', 'the next one');
-});
-
-test('a seller can change a listing’s name and price', async (place) => {
-  const path = join(place.here, 'f');
-  writeRandom(path, 1000);
-  const seller = makeSeller();
-  const buyer = makeBuyer(place.there);
-  keep(place, seller, buyer);
-  const id = await list(seller, path);
-  connect(seller, buyer);
-  await buyer.watch.until(() => buyer.receiver.catalogue.length === 1, 'listed');
-  seller.catalogue.edit(id, { name: 'other name', price: usdc(5n) });
-  await buyer.watch.until(() => buyer.receiver.catalogue[0]?.name === 'other name', 'edited');
-  assert.is(buyer.receiver.catalogue[0]?.price, 5n);
 });
 
 test('a seller offers no more listings than a buyer accepts', async () => {
   const seller = makeSeller();
   const offer = (at: number): string =>
-    seller.catalogue.add(blobSource(new Blob([`${at}`])), {
-      name: `p${at}`,
-      description: '',
-      price: PRICE,
-    });
+    seller.catalogue.add(blobSource(new Blob([`${at}`])), LABEL);
   const [first = ''] = Array.from({ length: MAX_LISTINGS }, (_, at) => offer(at));
   const refused = (): boolean => {
     try {

@@ -1,4 +1,3 @@
-import { hasLanded } from '../../../src/shared/api/payments.ts';
 import * as assert from 'uvu/assert';
 import { test } from 'uvu';
 import { appError, err, ok } from '../../../src/shared/errors.ts';
@@ -36,8 +35,6 @@ const reclaim = (rig: Rig, id: string) =>
 interface Again {
   readonly change?: Partial<SaleListing>;
   readonly hostForgets?: boolean;
-  /** The secret never came in the first call. */
-  readonly isLost?: boolean;
 }
 
 /** How the first call went, and how the file is listed in the next one. */
@@ -45,27 +42,13 @@ const AGAIN: Readonly<Record<string, Again>> = {
   'at the same price': {},
   'from a host that lost its journal': { hostForgets: true },
   'at any price from a host that remembers': { change: { price: DEARER } },
-  'although its secret never came': { isLost: true },
 };
 
-/** One call in which the file was paid for, and the secret got lost. */
-async function lost(file: SaleListing): Promise<Rig> {
-  const rig = await admitted([file], {
-    tamper: ({ from, text }) => (from === 'host' && text.includes('"secret"') ? null : text),
-  });
-  void rig.buy(orderOf(file));
-  const { journal } = rig.guest.chain;
-  while (!(await journal.list({ kind: 'file' })).some(hasLanded)) await pause(20);
-  rig.hangUp();
-  assert.is(paid(rig.guest.orders).length, 0);
-  return rig;
-}
-
-for (const [which, { change = {}, hostForgets = false, isLost = false }] of Object.entries(AGAIN)) {
+for (const [which, { change = {}, hostForgets = false }] of Object.entries(AGAIN)) {
   // Proves stage 9: Fetched again in a later call, by proof of payment
   test(`a guest gets a paid file again for a signature, ${which}`, async () => {
     const file = listing('a.bin');
-    const first = await (isLost ? lost(file) : bought(file));
+    const first = await bought(file);
     const again = relisted(file, change);
     const rig = await admitted([again], { after: first, hostForgets });
     await offered(rig, [again.id]);

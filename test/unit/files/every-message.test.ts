@@ -16,11 +16,10 @@ import {
   STOP_CODES,
 } from '../../../src/shared/files/control.ts';
 import { encodeProbe } from '../../../src/shared/files/frame.ts';
-import type { Listing } from '../../../src/shared/files/listing.ts';
 import { createEventLog } from '../../../src/shared/log.ts';
 import { usdc } from '../../../src/shared/money.ts';
 import type { FileView } from '../../../src/shared/api/transfer.ts';
-import { type Buying, createBuying } from '../../../src/workers/transfer/receive/buying.ts';
+import { createBuying } from '../../../src/workers/transfer/receive/buying.ts';
 import { createSealer } from '../../../src/workers/transfer/base/chunk-seal.ts';
 import { Sender } from '../../../src/workers/transfer/send/sender.ts';
 import {
@@ -86,100 +85,83 @@ const records = await Promise.all(
 const chunkFrame = (stream: number, index: number): Uint8Array =>
   encodeData(stream, index, 0, new Uint8Array(must(records[index])));
 
-type Said = string | Uint8Array;
 interface Attack {
   readonly what: string;
-  readonly say: readonly Said[];
-  /** The message may end the transfer, which can then resume. */
-  readonly ends?: boolean;
+  readonly say: string | Uint8Array;
+  /** Whether the message may end the transfer, which can then resume. */
+  readonly ends: boolean;
+  /** Whether the test also finishes both files. */
+  readonly goesOn: boolean;
 }
 
 /** All messages, about a running stream, a finished one, and one that never existed. */
-function attacks(stream: number, { listing }: ListedItem): readonly Attack[] {
-  const { id, root, geometry } = listing;
+function attacks(running: number, { listing }: ListedItem): readonly Attack[] {
+  const { id, root } = listing;
   const other = new Uint8Array(32).fill(0xee);
-  const signature = new Uint8Array(64);
-  const named = (what: string, message: ControlMessage, ends = false): Attack => ({
-    what: `${message.type} ${what}`,
-    say: [encodeControl(message)],
-    ends,
-  });
-  const changed = (change: Partial<Listing>): ControlMessage => ({
-    type: 'listing',
-    listing: { ...listing, ...change },
-  });
-  const of = (which: string, at: number): readonly Attack[] => [
-    named(which, { type: 'open', stream: at, id, root, have: [] }),
-    named(`${which}, all there`, { type: 'open', stream: at, id, root, have: [[0, 4]] }),
-    named(`${which}, beyond the end`, { type: 'open', stream: at, id, root, have: [[3, 900]] }),
-    named(`${which}, another root`, { type: 'open', stream: at, id, root: other, have: [] }),
-    named(which, { type: 'start', stream: at, salt: SALT }),
-    named(`${which}, another salt`, { type: 'start', stream: at, salt: new Uint8Array(32) }, true),
-    named(which, { type: 'ready', stream: at }),
-    named(which, { type: 'ack', stream: at, chunks: [[0, 2]] }),
-    named(`${which}, of none`, { type: 'ack', stream: at, chunks: [] }),
-    named(`${which}, of all`, { type: 'ack', stream: at, chunks: [[0, 4]] }),
-    named(`${which}, beyond the end`, { type: 'ack', stream: at, chunks: [[0, 2 ** 20]] }),
-    named(which, { type: 'pause', stream: at }),
-    named(which, { type: 'resume', stream: at }),
-    ...STOP_CODES.map((code) =>
-      named(`${which}, ${code}`, { type: 'stop', stream: at, code }, true),
-    ),
-    { what: `chunk ${which}`, say: [chunkFrame(at, 2)] },
-    {
-      what: `chunk ${which} that is not what was sold`,
-      say: [encodeData(at, 3, 0, new Uint8Array(must(records[3]).length))],
-      ends: true,
-    },
-    {
-      what: `chunk ${which} as another`,
-      say: [encodeData(at, 2, 0, new Uint8Array(must(records[1])))],
-      ends: true,
-    },
-    {
-      what: `chunk ${which} beyond the end`,
-      say: [encodeData(at, geometry.chunks, 0, new Uint8Array(9))],
-    },
-    { what: `half a chunk ${which}`, say: [encodeData(at, 2, 0, new Uint8Array(9))] },
-    { what: `a chunk's middle ${which}`, say: [encodeData(at, 2, 9, new Uint8Array(9))] },
+  const received = { type: 'received', id, root, signature: null } as const;
+  const all: Attack[] = [];
+  const add = (said: ControlMessage | Attack['say'], ends = false, stream = 0): void => {
+    const say = typeof said === 'string' || said instanceof Uint8Array ? said : encodeControl(said);
+    const what = typeof say === 'string' ? say : `${say.length} bytes for ${stream}`;
+    all.push({ what, say, ends, goesOn: stream === running || all.length % 8 === 0 });
+  };
+  for (const stream of [running, running - 1, 0xffff_fff0]) {
+    const open = { type: 'open', stream, id, root, have: [] } as const;
+    const chunk = (index: number, offset: number, bytes: Uint8Array): Uint8Array =>
+      encodeData(stream, index, offset, bytes);
+    const few = new Uint8Array(9);
+    const harmless: readonly (ControlMessage | Uint8Array)[] = [
+      ...([[], [[0, 4]], [[3, 900]]] as const).map((have) => ({ ...open, have })),
+      { ...open, root: other },
+      { type: 'start', stream, salt: SALT },
+      ...([[[0, 2]], [], [[0, 4]], [[0, 2 ** 20]]] as const).map(
+        (chunks) => ({ type: 'ack', stream, chunks }) as const,
+      ),
+      ...(['ready', 'pause', 'resume'] as const).map((type) => ({ type, stream })),
+      chunkFrame(stream, 2),
+      chunk(listing.geometry.chunks, 0, few),
+      ...[0, 9].map((offset) => chunk(2, offset, few)),
+    ];
+    for (const said of harmless) add(said, false, stream);
+    add({ type: 'start', stream, salt: other }, true, stream);
+    for (const code of STOP_CODES) add({ type: 'stop', stream, code }, true, stream);
+    // Bytes that were not sold, and another chunk's.
+    add(chunk(3, 0, new Uint8Array(must(records[3]).length)), true, stream);
+    add(chunk(2, 0, new Uint8Array(must(records[1]))), true, stream);
+  }
+  for (const change of [
+    {},
+    { root: other },
+    { geometry: { size: 1, chunkSize: 2 * C, chunks: 1 } },
+    { price: usdc(0n) },
+    { price: usdc(9_000_000n) },
+  ]) {
+    add({ type: 'listing', listing: { ...listing, ...change } });
+  }
+  const rest: readonly (ControlMessage | Attack['say'])[] = [
+    { type: 'withdrawn', id },
+    { type: 'listed', ids: [] },
+    received,
+    { ...received, signature: new Uint8Array(64) },
+    { ...received, root: other },
+    encodeProbe({ kind: 'ping', seq: 1 }),
+    encodeProbe({ kind: 'pong', seq: 2 ** 32 - 1 }),
+    ...['{', '', '{"type":"key"}', new Uint8Array(0), Uint8Array.of(9, 9, 9, 9, 9)],
   ];
-  return [
-    ...of('of the stream', stream),
-    ...of('of the one before', stream - 1),
-    ...of('of none', 0xffff_fff0),
-    named('again', changed({})),
-    named('of another root', changed({ root: other })),
-    named('of another cut', changed({ geometry: { size: 1, chunkSize: 2 * C, chunks: 1 } })),
-    named('free', changed({ price: usdc(0n) })),
-    named('dearer', changed({ price: usdc(9_000_000n) })),
-    named('it', { type: 'withdrawn', id }),
-    named('nothing', { type: 'listed', ids: [] }),
-    named('of it', { type: 'received', id, root, signature: null }),
-    named('of it, signed', { type: 'received', id, root, signature }),
-    named('of another root', { type: 'received', id, root: other, signature }),
-    { what: 'ping', say: [encodeProbe({ kind: 'ping', seq: 1 })] },
-    { what: 'pong', say: [encodeProbe({ kind: 'pong', seq: 2 ** 32 - 1 })] },
-    {
-      what: 'nonsense',
-      say: ['{', '', '{"type":"key"}', new Uint8Array(0), Uint8Array.of(9, 9, 9, 9, 9)],
-    },
-  ];
+  for (const said of rest) add(said);
+  return all;
 }
-
-/** Whether the test also finishes both files: after each message of the running stream, and some others. */
-const goesOn = ({ what }: Attack, number: number): boolean =>
-  what.includes('of the stream') || number % 8 === 0;
 
 /** Records the far end's messages and bytes. */
 class Ear {
   readonly heard: ControlMessage[] = [];
-  readonly data: number[] = [];
+  data = 0;
   bytes = 0;
   constructor(far: SimChannel) {
     far.onMessage((said) => {
       this.bytes += said.length;
       if (typeof said !== 'string') {
-        if (said[0] === 1) this.data.push(new DataView(said.buffer, said.byteOffset).getUint32(1));
+        if (said[0] === 1) this.data += 1;
         return;
       }
       const read = parseControl(said);
@@ -210,22 +192,10 @@ function senderOf(catalogue: Catalogue): Sender {
 
 // The buyer.
 
-interface Guest {
-  readonly buying: Buying;
-  /** The folder of its store. */
-  readonly folder: string;
-  readonly watch: Watch;
-  readonly near: SimChannel;
-  readonly far: SimChannel;
-  readonly ear: Ear;
-  /** The newest stream of the film. */
-  stream: number;
-  view(): FileView | undefined;
-  tell(...messages: readonly ControlMessage[]): Promise<void>;
-}
+type Guest = Awaited<ReturnType<typeof guest>>;
 
 let guests = 0;
-async function guest(): Promise<Guest> {
+async function guest() {
   const folder = `guest ${(guests += 1)}`;
   const store = await openOpfs(folder);
   const watch = new Watch();
@@ -241,16 +211,17 @@ async function guest(): Promise<Guest> {
   const [far, near] = channelPair();
   const ear = new Ear(far);
   buying.attach(near);
-  const self: Guest = {
+  const self = {
     buying,
     folder,
     watch,
     near,
     far,
     ear,
+    /** The newest stream of the film. */
     stream: 77,
-    view: () => buying.files.find(({ id }) => id === film.id),
-    async tell(...messages) {
+    view: (): FileView | undefined => buying.files.find(({ id }) => id === film.id),
+    async tell(...messages: readonly ControlMessage[]): Promise<void> {
       for (const message of messages) far.send(encodeControl(message));
       await quiet();
       for (const each of ear.heard) {
@@ -341,7 +312,7 @@ async function attackGuest(phase: string, number: number): Promise<void> {
   const before = one.view();
   const had = verified(one.folder);
   const said = one.ear.bytes;
-  for (const frame of [...attack.say, ...attack.say]) one.near.inject(frame);
+  for (const say of [attack.say, attack.say]) one.near.inject(say);
   await quiet();
 
   const after = one.view();
@@ -374,7 +345,7 @@ async function attackGuest(phase: string, number: number): Promise<void> {
   const theirs = after ?? { root: HEX_ROOT, size: SIZES[0] };
   // A host that lists another file under an id has only that one.
   const same = theirs.root === HEX_ROOT && theirs.size === SIZES[0];
-  if (same && goesOn(attack, number)) await finishes(one, what);
+  if (same && attack.goesOn) await finishes(one, what);
   one.buying.close();
 }
 
@@ -386,40 +357,28 @@ for (const phase of Object.keys(GUEST_PHASES)) {
 
 // The seller.
 
-interface Host {
-  readonly sender: Sender;
-  readonly catalogue: Catalogue;
-  readonly film: ListedItem;
-  readonly song: ListedItem;
-  readonly far: SimChannel;
-  readonly near: SimChannel;
-  readonly ear: Ear;
-  view(): FileView | undefined;
-  tell(...messages: readonly ControlMessage[]): Promise<void>;
-}
+type Host = Awaited<ReturnType<typeof host>>;
 
 const STREAM = 700;
 
-async function host(): Promise<Host> {
+async function host() {
   const listings = await catalogueOf();
   const sender = senderOf(listings.catalogue);
   const [far, near] = channelPair();
   const ear = new Ear(far);
-  const self: Host = {
+  sender.attach(near);
+  await quiet();
+  return {
     ...listings,
     sender,
-    far,
     near,
     ear,
     view: () => sender.files.find(({ id }) => id === listings.film.id),
-    async tell(...messages) {
+    async tell(...messages: readonly ControlMessage[]): Promise<void> {
       for (const message of messages) far.send(encodeControl(message));
       await quiet();
     },
   };
-  sender.attach(near);
-  await quiet();
-  return self;
 }
 
 const openOf = ({ listing: { id, root } }: ListedItem): ControlMessage => {
@@ -427,6 +386,7 @@ const openOf = ({ listing: { id, root } }: ListedItem): ControlMessage => {
 };
 const open = ({ film: listed }: Host): ControlMessage => openOf(listed);
 const pay = async (one: Host): Promise<void> => one.sender.paid(one.film.id, secret);
+const makeFree = (one: Host): boolean => one.catalogue.edit(one.film.id, { price: usdc(0n) });
 const send = async (one: Host): Promise<void> => {
   await pay(one);
   await one.tell(open(one));
@@ -446,18 +406,12 @@ const HOST_PHASES: Readonly<
   'withdrawn, free': [
     false,
     async (one) => {
-      one.catalogue.edit(one.film.id, { price: usdc(0n) });
+      makeFree(one);
       one.catalogue.withdraw(one.film.id);
     },
   ],
   paid: [true, pay],
-  'paid, and free since': [
-    true,
-    async (one) => {
-      await pay(one);
-      one.catalogue.edit(one.film.id, { price: usdc(0n) });
-    },
-  ],
+  'paid, and free since': [true, (one) => pay(one).then(() => makeFree(one))],
   opened: [true, (one) => pay(one).then(() => one.tell(open(one)))],
   sending: [true, send],
   'paused by the host': [true, (one) => send(one).then(() => one.sender.pause(one.film.id))],
@@ -488,8 +442,8 @@ async function attackHost(phase: string, number: number): Promise<void> {
   const attack = must(attacks(STREAM, one.film)[number]);
   const what = `${phase}: ${attack.what}`;
   const before = must(one.view());
-  const had = { starts: one.ear.count('start'), data: one.ear.data.length, bytes: one.ear.bytes };
-  for (const frame of [...attack.say, ...attack.say]) one.near.inject(frame);
+  const had = { starts: one.ear.count('start'), data: one.ear.data, bytes: one.ear.bytes };
+  for (const say of [attack.say, attack.say]) one.near.inject(say);
   await quiet();
   // After any message, a side that can go on continues as if it had a stream.
   one.near.inject(encodeControl({ type: 'ready', stream: STREAM }));
@@ -498,15 +452,16 @@ async function attackHost(phase: string, number: number): Promise<void> {
   const after = must(one.view());
   if (!sold) {
     assert.is(one.ear.count('start'), had.starts, `${what}: no stream begins that is not paid`);
-    assert.is(one.ear.data.length, had.data, `${what}: nothing leaves that is not paid`);
+    assert.is(one.ear.data, had.data, `${what}: nothing leaves that is not paid`);
   }
   const said = one.ear.bytes - had.bytes;
   assert.ok(said < 2 * SIZES[0] + 8192, `${what}: ${said} bytes`);
   assert.is(after.root, before.root, what);
-  if (before.state === 'done' && !attack.what.startsWith('open'))
+  if (before.state === 'done' && !attack.what.includes('"open"'))
     assert.is(after.state, 'done', what);
   if (after.state === 'done' && before.state !== 'done') {
-    assert.ok(attack.what.startsWith('received of it'), `${what}: nobody said that it is there`);
+    const said = ['"received"', HEX_ROOT].every((part) => attack.what.includes(part));
+    assert.ok(said, `${what}: nobody said that it is there`);
   }
   if (phase === 'after the end') return;
   assert.is(one.near.open, true, `${what}: a few are forgiven`);
@@ -516,7 +471,7 @@ async function attackHost(phase: string, number: number): Promise<void> {
     const { state } = must(one.view());
     assert.ok(state === 'failed' || state === 'paid', `${what}: it can be given up`);
   }
-  if (goesOn(attack, number)) await served(one, sold, what);
+  if (attack.goesOn) await served(one, sold, what);
   one.sender.close();
 }
 
@@ -563,25 +518,31 @@ test('the seller refuses a second file under an open stream’s number', async (
   await atOnce(one, openOf(one.film), openOf(one.song));
   await until(() => one.ear.count('start') + one.ear.count('stop') === 2);
   await atOnce(one, { type: 'ready', stream: STREAM });
-  await until(() => one.ear.data.length > 0);
+  await until(() => one.ear.data > 0);
   assert.equal([one.ear.count('start'), one.ear.count('stop')], [1, 1]);
   assert.is(one.catalogue.find(one.song.id)?.state, 'listed');
   one.sender.close();
 });
 
+/** Suspends the running stream: the seller gets another connection. */
+function reconnect({ sender }: Host) {
+  const [far, near] = channelPair();
+  const ear = new Ear(far);
+  sender.attach(near);
+  return { ear, say: (message: ControlMessage) => far.send(encodeControl(message)) };
+}
+
 test('another file may take a suspended stream’s number', async () => {
   const one = await host();
   await send(one);
   await until(() => one.ear.count('start') === 1);
-  const [far, near] = channelPair();
-  const ear = new Ear(far);
-  one.sender.attach(near);
+  const { ear, say } = reconnect(one);
   one.sender.paid(one.song.id, secret);
-  far.send(encodeControl(openOf(one.song)));
+  say(openOf(one.song));
   await until(() => ear.count('start') === 1);
-  far.send(encodeControl({ type: 'ready', stream: STREAM }));
-  await until(() => ear.data.length > 0);
-  assert.equal([ear.count('start'), ear.data.length], [1, 1]);
+  say({ type: 'ready', stream: STREAM });
+  await until(() => ear.data > 0);
+  assert.equal([ear.count('start'), ear.data], [1, 1]);
   one.sender.close();
 });
 
@@ -593,9 +554,7 @@ test('the buyer can cancel an opening or suspended stream', async () => {
   assert.is(one.ear.count('start'), 0);
   await one.tell(open(one));
   await until(() => one.ear.count('start') === 1);
-  const [far, near] = channelPair();
-  one.sender.attach(near);
-  far.send(encodeControl(stop));
+  reconnect(one).say(stop);
   await until(() => one.view()?.state === 'failed');
   assert.is(one.view()?.state, 'failed');
   one.sender.close();

@@ -2,13 +2,7 @@
 /** What the files panel says, worked out without a DOM. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import {
-  formatSize,
-  formatWait,
-  hasProgress,
-  progressText,
-  stateText,
-} from '../../../src/main/files/format.ts';
+import { formatSize, formatWait, progressText, stateText } from '../../../src/main/files/format.ts';
 import { usdc } from '../../../src/shared/money.ts';
 import { fileView } from '../../support/samples.ts';
 import type { FileView } from '../../../src/shared/api/transfer.ts';
@@ -56,12 +50,6 @@ test('progress shows amount, speed and time left once known', () => {
   assert.is(progressText(moving), '2.1 GB / 4.2 GB');
   const fast = progressText({ ...moving, bytesPerSecond: 7_000_000 });
   assert.is(fast, '2.1 GB / 4.2 GB · 7.0 MB/s · 5 min left');
-  for (const state of ['hashing', 'transferring', 'paused', 'verifying'] as const) {
-    assert.ok(hasProgress(file({ state })));
-  }
-  for (const state of ['listed', 'paid', 'done', 'failed', 'withdrawn'] as const) {
-    assert.not(hasProgress(file({ state })));
-  }
 });
 
 test.run();

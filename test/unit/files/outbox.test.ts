@@ -220,37 +220,31 @@ test('unsent pace counts as used only if the machine was late', () => {
   assert.ok(paceAfter(true) > 100 * FIRST_RATE, `${paceAfter(true)} bytes per ms`);
 });
 
-test('call media slows a file, and missing answers slow it more', () => {
+test('call media and payments slow a file, and missing answers slow it more', () => {
   let rtt = 50;
   const rig = regulate(() => rtt);
-  const pace = (): number => rig.regulator.pace(0);
-  rig.run(1000);
+  const { regulator } = rig;
+  const pace = (nowMs = 5000): number => regulator.pace(nowMs);
+  rig.run(2000, () => (rig.traffic.sentBytes += 800 * PROBE_EVERY_MS));
   assert.is(pace(), Infinity);
-  rig.regulator.media(true, 1000);
-  rig.run(5000, () => (rig.traffic.sentBytes += pace() * PROBE_EVERY_MS));
+  regulator.makeRoom(true, 2000);
+  assert.ok(pace(2500) > 50 && pace(2500) < 150, `${pace(2500)}`);
+  assert.is(pace(3300), Infinity, 'a chain that is slow does not stop a file');
+  regulator.makeRoom(true, 4000);
+  regulator.makeRoom(false, 4200);
+  assert.is(pace(4200), Infinity, 'paid');
+
+  regulator.media(true, 2000);
+  const send = (): unknown => (rig.traffic.sentBytes += pace() * PROBE_EVERY_MS);
+  rig.run(5000, send);
   const grown = pace();
   assert.ok(grown > 200, `${grown}`);
   rtt = 5000;
-  rig.run(6000, () => (rig.traffic.sentBytes += pace() * PROBE_EVERY_MS));
+  rig.run(6000, send);
   assert.ok(pace() < grown / 4, `${pace()}`);
-  rig.regulator.media(false, 12_000);
-  assert.is(pace(), Infinity);
-  rig.regulator.onPong(12_345_678, 0);
+  regulator.media(false, 13_000);
+  regulator.onPong(12_345_678, 0);
   assert.is(pace(), Infinity, 'an answer to nothing changes nothing');
-  rig.close();
-});
-
-test('a payment slows a file for a moment', () => {
-  const rig = regulate(() => 50);
-  rig.run(2000, () => (rig.traffic.sentBytes += 800 * PROBE_EVERY_MS));
-  const { regulator } = rig;
-  regulator.makeRoom(true, 2000);
-  const during = regulator.pace(2500);
-  assert.ok(during > 50 && during < 150, `${during}`);
-  assert.is(regulator.pace(3300), Infinity, 'a chain that is slow does not stop a file');
-  regulator.makeRoom(true, 4000);
-  regulator.makeRoom(false, 4200);
-  assert.is(regulator.pace(4200), Infinity, 'paid');
   rig.close();
 });
 

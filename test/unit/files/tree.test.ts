@@ -37,14 +37,6 @@ const sha256 = (...parts: readonly Uint8Array[]): Uint8Array => {
 const leavesFor = (count: number): Uint8Array =>
   concatBytes(...Array.from({ length: count }, (_, i) => sha256(Buffer.from(`leaf ${i}`))));
 
-/** RFC 6962, section 2.1, word by word. */
-function mth(leaves: readonly Uint8Array[]): Uint8Array {
-  const [first] = leaves;
-  if (leaves.length === 1 && first) return first;
-  const k = 2 ** Math.ceil(Math.log2(leaves.length) - 1);
-  return sha256(Uint8Array.of(1), mth(leaves.slice(0, k)), mth(leaves.slice(k)));
-}
-
 test('a file splits into whole chunks and a rest', () => {
   const c = 16 * KIB;
   const rows = [
@@ -68,10 +60,9 @@ test('a file splits into whole chunks and a rest', () => {
 });
 
 test('the engine refuses impossible sizes of files and chunks', () => {
-  assert.is(geometryOf(MAX_FILE_BYTES + 1, 1024 * KIB), null);
-  assert.is(geometryOf(-1, 64 * KIB), null);
-  assert.is(geometryOf(1.5, 64 * KIB), null);
-  assert.is(geometryOf(Number.NaN, 64 * KIB), null);
+  for (const size of [MAX_FILE_BYTES + 1, -1, 1.5, Number.NaN]) {
+    assert.is(geometryOf(size, 1024 * KIB), null, `${size}`);
+  }
   for (const size of [8 * KIB, 2048 * KIB, 100_000, 0, -1, 65_537, Number.NaN]) {
     assert.is(geometryOf(10, size), null, `${size}`);
   }
@@ -103,21 +94,6 @@ test('roots and audit paths match those of the independent program', () => {
   }
 });
 
-test('the tree matches RFC 6962 for 1 to 70 chunks', () => {
-  for (let count = 1; count <= 70; count++) {
-    const geometry = cut(count * 16 * KIB);
-    const leaves = leavesFor(count);
-    const tree = buildTree(geometry, leaves);
-    const top = mth(Array.from({ length: count }, (_, i) => leaves.subarray(32 * i, 32 * i + 32)));
-    assert.equal(new Uint8Array(tree.levels.at(-1) ?? []), top);
-    for (let i = 0; i < count; i++) {
-      const path = auditPath(tree, i);
-      assert.is(path.length, 32 * pathLength(geometry, i));
-      assert.ok(verifyLeaf(geometry, tree.root, i, leafOf(tree, i), path), `${i} of ${count}`);
-    }
-  }
-});
-
 test('a proof is valid only for its chunk, place and file', () => {
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 300 }), fc.nat(), fc.nat(), (count, a, b) => {
@@ -128,6 +104,7 @@ test('a proof is valid only for its chunk, place and file', () => {
       const leaf = leafOf(tree, i);
       const holds = (index: number, node = leaf, proof = path, file = geometry): boolean =>
         verifyLeaf(file, tree.root, index, node, proof);
+      assert.is(path.length, 32 * pathLength(geometry, i));
       assert.ok(holds(i));
       if (i !== j) {
         assert.not(holds(j), 'another place');

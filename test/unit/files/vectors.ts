@@ -4,65 +4,48 @@
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { z } from '@x402/core/schemas';
+import type { decodeFrame } from '../../../src/shared/files/frame.ts';
 import { root } from '../../../dev/build/paths.ts';
 import type { Bytes } from '../../../src/shared/bytes.ts';
 
-const Hex = z.string().transform((text): Bytes => new Uint8Array(Buffer.from(text, 'hex')));
+interface Vectors {
+  readonly trees: readonly {
+    readonly size: number;
+    readonly chunkSize: number;
+    readonly chunks: number;
+    readonly sha256: Bytes;
+    readonly root: Bytes;
+    readonly paths: readonly { index: number; leaf: Bytes; path: Bytes[] }[];
+  }[];
+  readonly seals: readonly {
+    readonly size: number;
+    readonly chunkSize: number;
+    readonly callId: Bytes;
+    readonly secret: Bytes;
+    readonly salt: Bytes;
+    readonly root: Bytes;
+    readonly info: Bytes;
+    readonly chunks: readonly {
+      readonly index: number;
+      readonly nonce: Bytes;
+      readonly aad: Bytes;
+      readonly tag: Bytes;
+      readonly sealedSha256: Bytes;
+      readonly sealed?: Bytes;
+    }[];
+  }[];
+  readonly frames: readonly (NonNullable<ReturnType<typeof decodeFrame>> & { frame: Bytes })[];
+  readonly received: { readonly callId: Bytes; readonly root: Bytes; readonly message: Bytes };
+}
 
-const Vectors = z.object({
-  trees: z.array(
-    z.object({
-      size: z.number(),
-      chunkSize: z.number(),
-      chunks: z.number(),
-      sha256: Hex,
-      root: Hex,
-      top: Hex,
-      paths: z.array(z.object({ index: z.number(), leaf: Hex, path: z.array(Hex) })),
-    }),
-  ),
-  seals: z.array(
-    z.object({
-      size: z.number(),
-      chunkSize: z.number(),
-      callId: Hex,
-      secret: Hex,
-      salt: Hex,
-      root: Hex,
-      info: Hex,
-      key: Hex,
-      chunks: z.array(
-        z.object({
-          index: z.number(),
-          nonce: Hex,
-          aad: Hex,
-          tag: Hex,
-          sealedSha256: Hex,
-          sealed: Hex.optional(),
-        }),
-      ),
-    }),
-  ),
-  frames: z.array(
-    z.discriminatedUnion('kind', [
-      z.object({
-        kind: z.literal('data'),
-        stream: z.number(),
-        index: z.number(),
-        offset: z.number(),
-        payload: Hex,
-        frame: Hex,
-      }),
-      z.object({ kind: z.enum(['ping', 'pong']), seq: z.number(), frame: Hex }),
-    ]),
-  ),
-  received: z.object({ callId: Hex, root: Hex, message: Hex }),
-});
+/** Returns the bytes of a text in hexadecimal digits, and any other value unchanged. */
+const revive = (key: string, value: unknown): unknown =>
+  typeof value === 'string' && key !== 'kind' ? new Uint8Array(Buffer.from(value, 'hex')) : value;
 
-export const vectors = Vectors.parse(
-  JSON.parse(readFileSync(join(root, 'test/vectors/files.json'), 'utf8')),
-);
+export const vectors = JSON.parse(
+  readFileSync(join(root, 'test/vectors/files.json'), 'utf8'),
+  revive,
+) as Vectors;
 
 /** The files of the vectors: byte i is (7 i + floor(i / 16384)) mod 256. */
 export const content = (size: number): Bytes =>

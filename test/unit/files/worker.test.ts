@@ -121,41 +121,48 @@ async function line(host: Person, guest: Person): Promise<Line> {
   };
 }
 
+/** The host offers a file of the same bytes each time. */
+async function add(host: Person, name = 'gift.bin', price = usdc(0n)): Promise<void> {
+  const file = new File([new Uint8Array(SIZE).fill(3)], name);
+  await host.api.add([{ file, name, description: '', price }]);
+}
+
 const listed = async (host: Person, guest: Person): Promise<string> => {
-  const file = new File([new Uint8Array(SIZE).fill(3)], 'gift.bin');
-  await host.api.add([{ file, name: 'gift.bin', description: '', price: usdc(0n) }]);
+  await add(host);
   await guest.watch.until(() => guest.files.some(({ state }) => state === 'listed'), 'listed');
   return guest.files[0]?.id ?? '';
 };
 const done = (guest: Person): Promise<void> =>
   guest.watch.until(() => guest.files[0]?.state === 'done', 'done', 20_000);
 
-/** A spare connection opens, and closes because the first connection is back. */
-async function spareComesAndGoes(host: Person, guest: Person): Promise<void> {
+/** A spare connection opens at these ends, and closes. */
+async function opensAt(at: readonly End[], { host, guest }: Pair): Promise<void> {
   const spare = await line(host, guest);
-  void spare.stopAfter(SIZE / 4);
-  spare.open();
+  if (at.length === 2) void spare.stopAfter(SIZE / 4);
+  spare.open(at);
   await moment();
-  spare.close();
-  await moment();
-}
-
-/** A spare connection opens at one end alone, and closes. */
-async function opensAtOne(at: End, host: Person, guest: Person): Promise<void> {
-  const spare = await line(host, guest);
-  spare.open([at]);
-  await moment();
-  spare.close([at]);
+  spare.close(at);
   await moment();
 }
 
 const moment = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 100));
 
-/** Half of a file has gone through. */
-async function halfWay() {
+interface Pair {
+  readonly host: Person;
+  readonly guest: Person;
+  /** Their first connection, which is open. */
+  readonly first: Line;
+}
+async function pair(): Promise<Pair> {
   const [host, guest] = [await person('host'), await person('guest')];
   const first = await line(host, guest);
   first.open();
+  return { host, guest, first };
+}
+
+/** Half of a file has gone through. */
+async function halfWay(): Promise<Pair> {
+  const { host, guest, first } = await pair();
   const id = await listed(host, guest);
   const broken = first.stopAfter(SIZE / 2);
   await guest.api.fetchFree(id);
@@ -163,16 +170,15 @@ async function halfWay() {
   return { host, guest, first };
 }
 
-type HalfWay = Awaited<ReturnType<typeof halfWay>>;
 /** Spare connections that open and close during a transfer on the first connection. */
-const SPARES: Readonly<Record<string, (at: HalfWay) => Promise<void>>> = {
-  'at both sides': ({ host, guest }) => spareComesAndGoes(host, guest),
-  'at the host alone': ({ host, guest }) => opensAtOne(0, host, guest),
-  'at the guest alone, and then at the host alone': async ({ host, guest, first }) => {
-    await opensAtOne(1, host, guest);
-    first.go();
-    await first.stopAfter(SIZE / 8);
-    await opensAtOne(0, host, guest);
+const SPARES: Readonly<Record<string, (at: Pair) => Promise<void>>> = {
+  'at both sides': (at) => opensAt(BOTH, at),
+  'at the host alone': (at) => opensAt([0], at),
+  'at the guest alone, and then at the host alone': async (at) => {
+    await opensAt([1], at);
+    at.first.go();
+    await at.first.stopAfter(SIZE / 8);
+    await opensAt([0], at);
   },
   'at the guest, while more arrives on the first than is stored': async ({
     host,
@@ -200,60 +206,49 @@ for (const [where, comeAndGo] of Object.entries(SPARES)) {
 }
 
 test('neither listing shows bytes as kept after the user saves them', async () => {
-  const [host, guest] = [await person('host'), await person('guest')];
-  (await line(host, guest)).open();
-  const first = await listed(host, guest);
-  const file = new File([new Uint8Array(SIZE).fill(3)], 'gift.bin');
-  await host.api.add([{ file, name: 'again.bin', description: '', price: usdc(0n) }]);
+  const { host, guest } = await pair();
+  await listed(host, guest);
+  await add(host, 'again.bin');
   await guest.watch.until(() => guest.files.length === 2, 'both');
-  for (const id of [first, guest.files.find((each) => each.id !== first)?.id ?? '']) {
+  for (const id of guest.files.map((each) => each.id)) {
     await guest.api.fetchFree(id);
     const state = (): string | undefined => guest.files.find((each) => each.id === id)?.state;
     await guest.watch.until(() => state() === 'done', id, 20_000);
   }
-  assert.equal(await guest.api.discardKept(guest.files[0]?.root ?? ''), {
-    ok: true,
-    value: undefined,
-  });
-  await guest.watch.until(
-    () => guest.files.every(({ state }) => state !== 'done'),
-    'both saved',
-    20_000,
-  );
+  assert.ok((await guest.api.discardKept(guest.files[0]?.root ?? '')).ok);
+  await guest.watch.until(() => guest.files.every(({ state }) => state !== 'done'), 'both saved');
   assert.equal(await guest.api.kept(), { ok: true, value: [] });
 });
 
-test('a download begins although the host returns to that connection later', async () => {
-  const [host, guest] = [await person('host'), await person('guest')];
-  (await line(host, guest)).open();
-  await moment();
-  const spare = await line(host, guest);
-  spare.open();
-  const id = await listed(host, guest);
-  spare.close([1]);
-  await moment();
-  await guest.api.fetchFree(id);
-  await moment();
-  spare.close([0]);
-  await done(guest);
-});
-
-test('a connection that stored nonsense closes, and the next one works', async () => {
-  const [host, guest] = [await person('host'), await person('guest')];
-  const first = await line(host, guest);
-  first.open();
-  await moment();
-  const spare = await line(host, guest);
-  spare.open();
-  const id = await listed(host, guest);
-  for (let n = 0; n < 60; n += 1) for (const at of BOTH) first.hear(at, 'x');
-  await moment();
-  spare.close();
-  await moment();
-  (await line(host, guest)).open();
-  await guest.api.fetchFree(id);
-  await done(guest);
-});
+/** How both sides come to use the same connection, after a file was listed over a spare one. */
+const RETURNS: Readonly<Record<string, (at: Pair, spare: Line, id: string) => Promise<unknown>>> = {
+  'although the host returns to the first connection later': async ({ guest }, spare, id) => {
+    spare.close([1]);
+    await moment();
+    await guest.api.fetchFree(id);
+    await moment();
+    spare.close([0]);
+  },
+  'over the next connection if the first one stored nonsense': async (at, spare, id) => {
+    const { host, guest, first } = at;
+    for (let n = 0; n < 60; n += 1) for (const end of BOTH) first.hear(end, 'x');
+    await moment();
+    spare.close();
+    await moment();
+    (await line(host, guest)).open();
+    await guest.api.fetchFree(id);
+  },
+};
+for (const [how, comeBack] of Object.entries(RETURNS)) {
+  test(`a download begins ${how}`, async () => {
+    const at = await pair();
+    await moment();
+    const spare = await line(at.host, at.guest);
+    spare.open();
+    await comeBack(at, spare, await listed(at.host, at.guest));
+    await done(at.guest);
+  });
+}
 
 test('neither side stays busy after a call that ended mid-transfer', async () => {
   const { host, guest } = await halfWay();
@@ -269,8 +264,7 @@ test('the worker retries a disk that fails to open', async () => {
   await guest.watch.until(() => guest.trouble !== null, 'trouble');
   assert.is(guest.trouble?.code, 'storage_failed');
   (await line(host, guest)).open();
-  const file = new File([new Uint8Array(SIZE).fill(3)], 'gift.bin');
-  await host.api.add([{ file, name: 'gift.bin', description: '', price: usdc(5_000_000n) }]);
+  await add(host, 'gift.bin', usdc(5_000_000n));
   await host.watch.until(() => host.files[0]?.state === 'listed', 'listed by the host');
   guest.order({ type: 'bought-before', ids: [host.files[0]?.id ?? ''] });
   assert.is(guest.files.length, 0);
