@@ -28,7 +28,6 @@ import {
   rung,
 } from '../support/ringing.ts';
 import {
-  changedServer,
   drain,
   knockAt,
   lamportsOf,
@@ -37,6 +36,7 @@ import {
   run,
   slotOf,
 } from '../support/ringing-attacks.ts';
+import { lyingServer } from '../support/lying-server.ts';
 import { closeWorlds, codeOf, fund, type Server, type World } from '../support/world.ts';
 import { createKeyStore } from '../../src/workers/ledger/solana/keys.ts';
 
@@ -57,11 +57,11 @@ async function newest({ chain }: HostPage, { id }: { readonly id: string }): Pro
 /** A server that names other slots of its balances: by how often it was asked; null: the right one. */
 const slots = (world: World, at: (asked: number) => number | null | undefined): Server => {
   let asked = 0;
-  return changedServer(world, (method, result) => {
+  return lyingServer(({ method }, result: unknown) => {
     if (method !== 'getMultipleAccounts' || !isFields(result)) return result;
     const slot = at((asked += 1));
     return slot === null ? result : { ...result, context: { slot } };
-  });
+  })(world.ledger);
 };
 
 /** A host whose page is opened again, with such a server. */

@@ -28,7 +28,8 @@ import {
   rung,
   termsOf,
 } from '../support/ringing.ts';
-import { changedServer, drain, lamportsOf, run } from '../support/ringing-attacks.ts';
+import { answeringServer, lyingServer } from '../support/lying-server.ts';
+import { drain, lamportsOf, run } from '../support/ringing-attacks.ts';
 import {
   closeWorlds,
   codeOf,
@@ -47,12 +48,12 @@ const DAY = 5_000_000n;
 
 /** A server that hides transactions that have landed. */
 const hiding = (world: World, isOn: () => boolean): Server =>
-  changedServer(world, (method, result) => {
+  lyingServer(({ method }, result: unknown) => {
     if (!isOn()) return result;
     if (method === 'getTransaction') return null;
     if (method !== 'getSignatureStatuses' || !isFields(result)) return result;
     return { ...result, value: [result['value']].flat().map(() => null) };
-  });
+  })(world.ledger);
 
 /** A server that sends transactions on, but reports them as refused. */
 const refusing = (world: World, isOn: () => boolean): Server => {
@@ -71,12 +72,12 @@ const refusing = (world: World, isOn: () => boolean): Server => {
 /** A server that shows the balances of the moment at which it began to lie. */
 const dated = (world: World, isOn: () => boolean): Server => {
   const first = new Map<string, unknown>();
-  return changedServer(world, (method, result, [address]) => {
+  return lyingServer(({ method, params: [address] }, result: unknown) => {
     if (method !== 'getBalance' || !isOn()) return result;
     const shown = first.get(String(address)) ?? result;
     first.set(String(address), shown);
     return shown;
-  });
+  })(world.ledger);
 };
 
 const SERVERS = { hiding, refusing, dated } as const;
@@ -143,11 +144,11 @@ test('the host ignores replies to an answer that a server reported as refused', 
 test('ringing pays the lowest network fee, whatever others pay and the host allows', async () => {
   const sent: string[] = [];
   const world = createWorld();
-  const server = changedServer(world, (method, result, [first]) => {
+  const server = lyingServer(({ method, params: [first] }, result) => {
     if (method === 'sendTransaction') sent.push(String(first));
     if (method !== 'getRecentPrioritizationFees') return result;
     return [{ slot: 1, prioritizationFee: 9_000_000 }];
-  });
+  })(world.ledger);
   const host = await hostIn(world);
   const page = await host.page({ server, maxFee: 'highest' });
   const link = await linked(host, page);
@@ -212,18 +213,12 @@ test('a retired link stays empty although its server shows transactions late', a
 });
 
 /** A server that reports transactions as sent, but drops them. */
-const dropping = (world: World, isOn: () => boolean): Server => ({
-  async handleRpc(body, signal) {
-    const asked: unknown = JSON.parse(body);
-    const { id, method, params } = isFields(asked) ? asked : {};
-    if (!isOn() || method !== 'sendTransaction') return world.ledger.handleRpc(body, signal);
-    const [bytes] = Array.isArray(params) ? (params as unknown[]) : [];
+const dropping = (world: World, isOn: () => boolean): Server =>
+  answeringServer(({ method, params: [bytes] }) => {
+    if (!isOn() || method !== 'sendTransaction') return null;
     const sent = VersionedTransaction.deserialize(Buffer.from(String(bytes), 'base64'));
-    const answer = { jsonrpc: '2.0', id, result: signatureOf(sent) };
-    const headers = { 'content-type': 'application/json' };
-    return { status: 200, headers, body: JSON.stringify(answer) };
-  },
-});
+    return { result: signatureOf(sent) };
+  })(world.ledger);
 
 test('the page keeps a link until a server shows the postage as returned', async () => {
   const { world, page, links, lie, tellTruth } = await scene(dropping);
@@ -279,9 +274,9 @@ test('a retired link waits for a refill that an earlier page sent', async () => 
 
 /** A server that names another rent minimum. */
 const renting = (world: World, lamports: number): Server =>
-  changedServer(world, (method, result) =>
+  lyingServer(({ method }, result) =>
     method === 'getMinimumBalanceForRentExemption' ? lamports : result,
-  );
+  )(world.ledger);
 
 test('a server’s false rent moves no money of host or guest', async () => {
   const { world, host, page, link } = await ready();

@@ -8,7 +8,7 @@ import { makeMarker, rpcAt, walletOf } from '../support/reference-peer/deposit.t
 import { fillMailbox, makeLink, ring, untilRung } from '../support/reference-peer/ringing.ts';
 import { termsFields } from '../support/code-fields.ts';
 import { usdc } from '../../src/shared/money.ts';
-import { changedServer } from '../support/ringing-attacks.ts';
+import { listingServer } from '../support/lying-server.ts';
 import { answerFetch } from '../support/answer-fetch.ts';
 import { until } from '../support/rig.ts';
 import { inviteOn, ready, replyTo, rung, termsOf } from '../support/ringing.ts';
@@ -88,10 +88,8 @@ test('a guest written from ringing.md knocks again until a host is there', async
 
 test('a guest written from ringing.md reads lists without memos', async () => {
   const { world, page, link } = await ready();
-  const mute = changedServer(world, (method, result) =>
-    method === 'getSignaturesForAddress' && Array.isArray(result)
-      ? result.map((each: object) => ({ ...each, memo: null }))
-      : result,
+  const mute = listingServer((lines) => lines.map((each) => ({ ...each, memo: null })))(
+    world.ledger,
   );
   answerFetch(mute);
   page.isInCall = true;

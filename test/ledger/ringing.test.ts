@@ -12,7 +12,7 @@ import {
   ringThrough,
   rung,
 } from '../support/ringing.ts';
-import { changedServer } from '../support/ringing-attacks.ts';
+import { answeringServer, listingServer, lyingServer } from '../support/lying-server.ts';
 import { listLinks } from '../../src/workers/ledger/ring/links.ts';
 import { closeWorlds, codeOf, type Server, type World } from '../support/world.ts';
 
@@ -58,28 +58,21 @@ const SERVERS: Readonly<Record<string, (world: World) => Server>> = {
   'lists that lag by 20 s': ({ ledger }) => laggingServer(ledger, { slots: 50, isOn: () => true }),
   'lists that lag by 60 s': ({ ledger }) => laggingServer(ledger, { slots: 150, isOn: () => true }),
   'lists without memos': (world) =>
-    changedServer(world, (method, result) =>
-      method === 'getSignaturesForAddress' && Array.isArray(result)
-        ? result.map((each: object) => ({ ...each, memo: null }))
-        : result,
-    ),
+    listingServer((lines) => lines.map((each) => ({ ...each, memo: null })))(world.ledger),
   'lists with transactions that cannot be read yet': (world) => {
     const asked = new Map<unknown, number>();
-    return changedServer(world, (method, result, [signature]) => {
+    return lyingServer(({ method, params: [signature] }, result) => {
       if (method !== 'getTransaction') return result;
       asked.set(signature, (asked.get(signature) ?? 0) + 1);
       return (asked.get(signature) ?? 0) > 2 ? result : null;
-    });
+    })(world.ledger);
   },
   'refusal of an unknown `until`': (world) =>
-    changedServer(
-      world,
-      (_, result) => result,
-      (method, params) =>
-        method === 'getSignaturesForAddress' && JSON.stringify(params).includes('until')
-          ? -32_602
-          : null,
-    ),
+    answeringServer(({ method, params }) =>
+      method === 'getSignaturesForAddress' && JSON.stringify(params).includes('until')
+        ? { error: { code: -32_602, message: 'refused' } }
+        : null,
+    )(world.ledger),
 };
 
 for (const [what, serverIn] of Object.entries(SERVERS)) {

@@ -1,7 +1,9 @@
 import type { Role } from '../../src/shared/api/ledger.ts';
+import { answeringServer } from './lying-server.ts';
 import type { RigOptions } from './rig.ts';
 
-const REFUSAL = {
+/** The error of a send whose simulation failed. */
+export const REFUSAL = {
   code: -32002,
   message: 'Transaction simulation failed',
   data: { err: { InstructionError: [2, { Custom: 1 }] }, logs: [] },
@@ -14,19 +16,12 @@ const REFUSAL = {
 export function lateServer(role: Role, lateMs: number | null) {
   let armed = false;
   const servers: NonNullable<RigOptions['servers']> = (ledger) => ({
-    [role]: {
-      async handleRpc(body: string, signal?: AbortSignal) {
-        const { id, method } = JSON.parse(body) as { readonly id: number; readonly method: string };
-        if (!armed || method !== 'sendTransaction') return ledger.handleRpc(body, signal);
-        armed = false;
-        if (lateMs !== null) setTimeout(() => void ledger.handleRpc(body), lateMs);
-        return {
-          status: 200,
-          headers: { 'content-type': 'application/json' },
-          body: JSON.stringify({ jsonrpc: '2.0', id, error: REFUSAL }),
-        };
-      },
-    },
+    [role]: answeringServer((asked) => {
+      if (!armed || asked.method !== 'sendTransaction') return null;
+      armed = false;
+      if (lateMs !== null) setTimeout(() => void ledger.handleRpc(JSON.stringify(asked)), lateMs);
+      return { error: REFUSAL };
+    })(ledger),
   });
   return { servers, arm: () => void (armed = true), isArmed: () => armed };
 }

@@ -5,9 +5,8 @@ import { type Ephemeral, type Knocked, sealKnock } from '../../src/workers/ledge
 import { agreeWith, newAgreementKey } from '../../src/workers/ledger/solana/agreement.ts';
 import { buildMessage, signTransaction } from '../../src/workers/ledger/solana/build.ts';
 import type { Signer } from '../../src/workers/ledger/solana/keys.ts';
-import { isFields } from '../../src/shared/fields.ts';
 import { blockhashOf, sendSigned } from './postage.ts';
-import type { Server, World } from './world.ts';
+import type { World } from './world.ts';
 
 export { drain, lamportsOf, run } from './postage.ts';
 
@@ -52,30 +51,4 @@ export async function knockAt(
   const sealed = await sealKnock(place, Uint8Array.from(parsed.value.link.mailbox), guest, plain);
   if (!sealed) throw new Error('low order');
   return { memo: toMemo(sealed.sealed), knocked: sealed.knocked, guest };
-}
-
-/** A server whose answers are changed on their way. */
-export function changedServer(
-  { ledger }: World,
-  change: (method: string, result: unknown, params: readonly unknown[]) => unknown,
-  refuse: (method: string, params: readonly unknown[]) => number | null = () => null,
-): Server {
-  return {
-    async handleRpc(body, signal) {
-      const asked: unknown = JSON.parse(body);
-      const { id, method, params } = isFields(asked) ? asked : {};
-      const given: readonly unknown[] = Array.isArray(params) ? params : [];
-      const reply = (fields: object) => ({
-        status: 200,
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ jsonrpc: '2.0', id, ...fields }),
-      });
-      const code = refuse(String(method), given);
-      if (code !== null) return reply({ error: { code, message: 'refused' } });
-      const answer = await ledger.handleRpc(body, signal);
-      const said: unknown = JSON.parse(answer.body);
-      if (!isFields(said) || !('result' in said)) return answer;
-      return reply({ result: change(String(method), said['result'], given) });
-    },
-  };
 }

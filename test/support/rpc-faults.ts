@@ -1,4 +1,6 @@
 import { createLedger, type HttpAnswer, type Ledger } from '../../dev/ledger/index.ts';
+import { isFields } from '../../src/shared/fields.ts';
+import { REFUSAL } from './late-server.ts';
 
 /**
  * A ledger's server that fails in the ways that servers do (docs/billing.md, "What a server may do to a
@@ -28,6 +30,15 @@ export interface FaultyServer extends Pick<Ledger, 'handleRpc'> {
   readonly struck: readonly string[];
 }
 
+/** The one method that a fault meets. */
+const MET: Partial<Record<RpcFault, string>> = {
+  'drops sends': 'sendTransaction',
+  'says failed, but landed': 'sendTransaction',
+  'confirmed, then rolled back': 'sendTransaction',
+  'slow statuses': 'getSignatureStatuses',
+  'hides statuses': 'getSignatureStatuses',
+};
+
 /** Longer than the client waits for an answer before it asks again. */
 const SLOW_MS = 6_000;
 /** The share of all calls that fails. */
@@ -36,7 +47,6 @@ const FAILING = 0.3;
 const JUMBLE_MS = 900;
 
 type Fields = Readonly<Record<string, unknown>>;
-const isFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null;
 const fieldsOf = (text: string): Fields => {
   const parsed: unknown = JSON.parse(text);
   return isFields(parsed) ? parsed : {};
@@ -73,13 +83,14 @@ export function faultyServer(ledger: Ledger, random: () => number = Math.random)
     };
   }
 
-  const answering = (id: unknown, result: unknown): HttpAnswer => ({
+  const reply = (id: unknown, more: Fields): HttpAnswer => ({
     status: 200,
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ jsonrpc: '2.0', id, result }, (_key, value: unknown) =>
+    body: JSON.stringify({ jsonrpc: '2.0', id, ...more }, (_key, value: unknown) =>
       typeof value === 'bigint' ? Number(value) : value,
     ),
   });
+  const answering = (id: unknown, result: unknown): HttpAnswer => reply(id, { result });
 
   /** Answers the methods that would tell as of the snapshot. */
   async function stale(request: Fields, honest: HttpAnswer): Promise<HttpAnswer> {
@@ -111,19 +122,7 @@ export function faultyServer(ledger: Ledger, random: () => number = Math.random)
   }
 
   /** The transaction lands, and the answer says that its simulation failed. */
-  const denied = (request: Fields): HttpAnswer => ({
-    status: 200,
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({
-      jsonrpc: '2.0',
-      id: request['id'],
-      error: {
-        code: -32002,
-        message: 'Transaction simulation failed: Error processing Instruction 2',
-        data: { err: { InstructionError: [2, { Custom: 1 }] }, logs: [] },
-      },
-    }),
-  });
+  const denied = ({ id }: Fields): HttpAnswer => reply(id, { error: REFUSAL });
 
   async function strike(
     now: RpcFault,
@@ -133,6 +132,7 @@ export function faultyServer(ledger: Ledger, random: () => number = Math.random)
   ): Promise<HttpAnswer> {
     const { method } = request;
     const note = (): void => void struck.push(String(method));
+    if ((MET[now] ?? method) !== method) return ledger.handleRpc(body, signal);
     switch (now) {
       case 'down':
         note();
@@ -141,6 +141,7 @@ export function faultyServer(ledger: Ledger, random: () => number = Math.random)
       case 'HTTP 403':
         note();
         return status(now === 'HTTP 429' ? 429 : 403);
+      case 'slow statuses':
       case 'slow': {
         note();
         const answer = await ledger.handleRpc(body, signal);
@@ -164,34 +165,21 @@ export function faultyServer(ledger: Ledger, random: () => number = Math.random)
         elsewhere ??= createLedger();
         return elsewhere.handleRpc(body, signal);
       case 'drops sends':
-        if (method !== 'sendTransaction') return ledger.handleRpc(body, signal);
         note();
         await ledger.call('local_fault', [{ dropSend: 1 }]);
         return ledger.handleRpc(body, signal);
       case 'says failed, but landed':
-        if (method !== 'sendTransaction') return ledger.handleRpc(body, signal);
         note();
         await ledger.handleRpc(body, signal);
         return denied(request);
       case 'confirmed, then rolled back':
-        if (method !== 'sendTransaction') return ledger.handleRpc(body, signal);
         note();
         fault = null;
         await ledger.call('local_fault', [{ rollback: 1 }]);
         return ledger.handleRpc(body, signal);
-      case 'slow statuses': {
-        const answer = await ledger.handleRpc(body, signal);
-        if (method !== 'getSignatureStatuses') return answer;
+      case 'hides statuses':
         note();
-        await wait(SLOW_MS, signal);
-        return answer;
-      }
-      case 'hides statuses': {
-        const honest = await ledger.handleRpc(body, signal);
-        if (method !== 'getSignatureStatuses') return honest;
-        note();
-        return unseen(request, honest);
-      }
+        return unseen(request, await ledger.handleRpc(body, signal));
       case 'three in ten fail':
         if (random() >= FAILING) return ledger.handleRpc(body, signal);
         note();

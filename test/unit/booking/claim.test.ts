@@ -19,7 +19,8 @@ import { base58 } from '../../../src/workers/ledger/solana/layout.ts';
 import { type CallPage, openRig, pause, PRICE, type Rig, until } from '../../support/rig.ts';
 import { closed, LATER_MS, movedTo, seen, sum } from '../../support/story.ts';
 import { closeWorlds, enter, type World } from '../../support/world.ts';
-import { act, answeringServer, newcomer } from '../deposit/acts.ts';
+import { act, newcomer } from '../deposit/acts.ts';
+import { answeringServer } from '../../support/lying-server.ts';
 import { messages } from '../x402/frames.ts';
 import {
   agreed,

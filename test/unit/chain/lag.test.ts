@@ -4,15 +4,15 @@
 import { hasLanded } from '../../../src/shared/api/payments.ts';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { Ledger } from '../../../dev/ledger/index.ts';
 import { usdc } from '../../../src/shared/money.ts';
 import { unusedOf } from '../../../src/shared/billing/unused.ts';
 import { bookOffer } from '../../../src/workers/ledger/booking/book.ts';
 import { hidingServer, laggingServer } from '../../support/lagging-server.ts';
+import { lyingServer } from '../../support/lying-server.ts';
 import { openRig, pause, type Rig, type RigOptions, until } from '../../support/rig.ts';
 import { movedFrom, movedTo, refundOf, story, sum } from '../../support/story.ts';
 import { oneIn } from '../../support/tier.ts';
-import { closeWorlds, type Server } from '../../support/world.ts';
+import { closeWorlds } from '../../support/world.ts';
 import { offered } from '../booking/offers.ts';
 
 test.after.each(closeWorlds);
@@ -205,19 +205,10 @@ test('a tip that the host’s busy server refuses does not block later minutes',
 
 test('the host grants nothing for 20 USDC that both servers finally deny', async () => {
   let shown = 0;
-  const denying =
-    (times: number) =>
-    (ledger: Ledger): Server => ({
-      async handleRpc(body, signal) {
-        const { id, method } = JSON.parse(body) as {
-          readonly id: unknown;
-          readonly method: string;
-        };
-        const answer = await ledger.handleRpc(body, signal);
-        if (method !== 'getTransaction' || answer.body.includes('"result":null')) return answer;
-        if (times > 0 && (shown += 1) <= times) return answer;
-        return { ...answer, body: JSON.stringify({ jsonrpc: '2.0', id, result: null }) };
-      },
+  const denying = (times: number) =>
+    lyingServer(({ method }, result) => {
+      if (method !== 'getTransaction' || result === null) return result;
+      return times > 0 && (shown += 1) <= times ? result : null;
     });
   const rig = await openRig({
     ...TERMS,

@@ -22,7 +22,7 @@ import * as assert from 'uvu/assert';
 import { lyingServer } from '../../support/lying-server.ts';
 import { CallPage, pause, PRICE, type Rig, STRANGER, until } from '../../support/rig.ts';
 import { closed, movedTo, sum } from '../../support/story.ts';
-import { fund, type Person, person, type Server, type World } from '../../support/world.ts';
+import { fund, type Person, person, type World } from '../../support/world.ts';
 import { profile } from '../../support/windows.ts';
 
 /** Acts on the chain without the page, and the invariants that must hold at the end. */
@@ -226,25 +226,6 @@ export async function copyProfile(rig: Rig, role: Role, name: string): Promise<s
   db.close();
   return name;
 }
-
-interface Request {
-  readonly id: unknown;
-  readonly method: string;
-  readonly params: readonly unknown[];
-}
-
-/** A server that answers some requests itself, with a result or an error. On null the ledger answers. */
-export const answeringServer =
-  (answer: (asked: Request) => { readonly result: unknown } | { readonly error: object } | null) =>
-  (ledger: World['ledger']): Server => ({
-    async handleRpc(body, signal) {
-      const asked = JSON.parse(body) as Request;
-      const own = answer(asked);
-      if (!own) return ledger.handleRpc(body, signal);
-      const said = JSON.stringify({ jsonrpc: '2.0', id: asked.id, ...own });
-      return { status: 200, headers: { 'content-type': 'application/json' }, body: said };
-    },
-  });
 
 /** The host's wallet pays out of the deposit by itself, as its delegate. */
 export async function takeOut(rig: Rig, to: Role, amount: bigint): Promise<void> {

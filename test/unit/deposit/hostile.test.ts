@@ -16,14 +16,13 @@ import { seekRefunds } from '../../../src/workers/ledger/refund/look.ts';
 import { transferChecked } from '../../../src/workers/ledger/solana/build.ts';
 import { associatedTokenAccount } from '../../../src/workers/ledger/solana/layout.ts';
 import { lateServer } from '../../support/late-server.ts';
-import { lyingServer } from '../../support/lying-server.ts';
+import { answeringServer, lyingServer } from '../../support/lying-server.ts';
 import { openRig, pause, type Rig, ROLES, until } from '../../support/rig.ts';
 import { closed, LATER_MS, movedTo, returned, seen, story, sum } from '../../support/story.ts';
 import { quarter, STEPS } from '../../support/tier.ts';
 import { closeWorlds, codeOf, fund, type World } from '../../support/world.ts';
 import {
   act,
-  answeringServer,
   closePurse,
   copyProfile,
   depositKey,

@@ -3,6 +3,7 @@
  * The page follows open payments in the background, with silent servers, several windows and rollbacks,
  * until they are final.
  */
+import { answeringServer } from '../../support/lying-server.ts';
 import { hasLanded, isFinal } from '../../../src/shared/api/payments.ts';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -11,7 +12,7 @@ import { createEventLog } from '../../../src/shared/log.ts';
 import { keepJournal } from '../../../src/workers/ledger/receipts/keep-journal.ts';
 import { reconsider, untilFinal } from '../../../src/workers/ledger/payment/payments.ts';
 import { base58 } from '../../../src/workers/ledger/solana/layout.ts';
-import { closeWorlds, codeOf, enter, type Server } from '../../support/world.ts';
+import { closeWorlds, codeOf, enter } from '../../support/world.ts';
 import type { Chain } from '../../../src/workers/ledger/payment/chain.ts';
 import type { JournalEntry } from '../../../src/workers/ledger/payment/journal.ts';
 import { crash, restart } from './crash.ts';
@@ -52,16 +53,11 @@ test('entries that servers never answer delay no later entry', async () => {
   const untold = Array.from({ length: 10 }, () =>
     base58(crypto.getRandomValues(new Uint8Array(64))),
   );
-  const server: Server = {
-    async handleRpc(body, signal) {
-      if (!untold.some((signature) => body.includes(signature))) {
-        return s.world.ledger.handleRpc(body, signal);
-      }
-      const { id } = JSON.parse(body) as { id: number };
-      const error = { code: -32603, message: 'Internal error' };
-      return { status: 200, headers: {}, body: JSON.stringify({ jsonrpc: '2.0', id, error }) };
-    },
-  };
+  const server = answeringServer(({ params }) =>
+    untold.some((signature) => JSON.stringify(params).includes(signature))
+      ? { error: { code: -32603, message: 'Internal error' } }
+      : null,
+  )(s.world.ledger);
   const side = await enter(s.world, { database: crashed.database, server });
   for (const signature of untold) {
     await side.journal.add({ ...entry, id: signature, signature, createdAtWallMs: 0 });
