@@ -47,7 +47,7 @@ export const inviteStrings = texts('inviteStrings', {
   offered: (price: string, upfront: string, seconds: number): string =>
     `${price} USDC per ${period(seconds)}, ${upfront} USDC to start.`,
   agreed: (price: string, upfront: string, seconds: number): string =>
-    `${price} USDC per ${period(seconds)}, ${upfront} USDC to start unless booked.`,
+    `${price} USDC per ${period(seconds)}, ${upfront} USDC to start (nothing with a booking).`,
   reply: 'Paste your guest’s reply',
   replyHint: 'The link that your guest sends back. The whole message will do.',
   accept: 'Connect',

@@ -44,7 +44,10 @@ interface Shown {
 
 const NOT_CHECKED: AuditState = { status: 'idle' };
 
-/** Returns the names of this side's texts, and of the peer's text for this wallet. */
+/**
+ * Returns the names under which an invoice's texts are stored: two of this side, and one about the
+ * peer with this wallet.
+ */
 const namesOf = ({
   role,
   host,

@@ -65,8 +65,7 @@ export function repair(): HTMLElement {
     h('summary', () => (isLeft() ? text.left.title : text.title)),
     h(
       'div.repair',
-      // The panel lies over the picture, which shows the same. For a permanent loss, there is a
-      // separate notice.
+      // The picture says the same, but this panel covers it. A permanent loss has a separate notice.
       h('p', { hidden: () => !isDown() || isForGood() }, h('strong', text.down)),
       h('p.hint', { hidden: () => !hasNone() }, () => (isLeft() ? text.left.hint : text.hint)),
       h(

@@ -92,7 +92,7 @@ test('the page stores and deletes a host’s file offers together with the call'
 });
 
 // Proves security: Floods of valid messages
-test('each chat line costs one row, and the page keeps the last', async () => {
+test('each chat line is stored as one row, and only the latest stay', async () => {
   const said = createChatKeeper(fail);
   const written = writes();
   const text = 'x'.repeat(4_096);

@@ -52,7 +52,7 @@ async function compared(manners: Readonly<Record<string, Manner>>) {
   return trials.map(({ url, error }) => [new URL(url).hostname, error?.code ?? null]);
 }
 
-test('servers rank by working, then listing memos, then speed', async () => {
+test('servers that work rank first, then those that list memos, then faster ones', async () => {
   assert.equal(
     await compared({
       'refuses.example': { status: 403 },

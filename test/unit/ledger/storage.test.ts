@@ -214,7 +214,7 @@ test('the journal filters entries by role, call, kind and openness', async () =>
   assert.equal(await ids({}), ['g', 'h', 'o', 't']);
 });
 
-test('listeners hear of every write without private fields', async () => {
+test('listeners hear of every write, but get no private fields', async () => {
   const { journal } = await open(fresh());
   const heard: PaymentRecord[] = [];
   const stop = journal.subscribe((record) => heard.push(record));

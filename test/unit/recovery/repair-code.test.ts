@@ -26,7 +26,7 @@ const outcome = (text: string, context: CodeContext = {}): string => {
 const here: CodeContext = { repairs: { offer: CALL, answer: offerHash } };
 
 // Proves stage 1: Reconnection
-test('both codes survive a paste within 220 characters, whatever the browser describes', () => {
+test('both codes have at most 220 characters and survive a paste, for every browser’s SDP', () => {
   fc.assert(
     fc.property(
       fc.oneof(anySession('offer'), anySession('answer')),
