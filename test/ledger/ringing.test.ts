@@ -1,4 +1,5 @@
 // pure
+import { PublicKey, SystemProgram } from '@solana/web3.js';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { RingState } from '../../src/shared/api/ring.ts';
@@ -13,8 +14,10 @@ import {
   rung,
 } from '../support/ringing.ts';
 import { answeringServer, listingServer, lyingServer } from '../support/lying-server.ts';
+import { run } from '../support/postage.ts';
+import { createKeyStore } from '../../src/workers/ledger/solana/keys.ts';
 import { listLinks } from '../../src/workers/ledger/ring/links.ts';
-import { closeWorlds, codeOf, type Server, type World } from '../support/world.ts';
+import { closeWorlds, codeOf, fund, type Server, type World } from '../support/world.ts';
 
 /** A host's page and guests' pages, with the worker's own modules, on the local ledger. */
 
@@ -265,6 +268,27 @@ test('retiring a link during a ring stops the ring and returns the postage', asy
   assert.ok((await host.feeBalance(page)).lamports > before + 900_000n);
   assert.equal(await page.chain.keys.list('mailbox'), []);
   await guest.until('unusable', ({ error }) => error?.code === 'link_unusable', 240_000);
+});
+
+test('a ring is heard although the server fails at the next transaction', async () => {
+  const { world, page, link } = await ready();
+  page.close();
+  await rung(world, link);
+  // Read after the ring, because it has no memo.
+  const keys = createKeyStore(page.chain.db, new Map(), () => 0);
+  const stranger = await keys.loadOrCreate('session:stranger', 'session');
+  await fund(world, stranger.address, { sol: '1' });
+  const [fromPubkey, toPubkey] = [new PublicKey(stranger.address), new PublicKey(link.id)];
+  const toMailbox = SystemProgram.transfer({ fromPubkey, toPubkey, lamports: 5_001n });
+  await run(world, [stranger], [toMailbox]);
+  await world.sleep(5_000);
+  let reads = 0;
+  const server = answeringServer(({ method }) => {
+    if (method !== 'getTransaction' || (reads += 1) !== 2) return null;
+    return { error: { code: -32_005, message: 'busy' } };
+  })(world.ledger);
+  const opened = await page.again({ server });
+  await opened.until('ringing', ({ rings }) => rings.length === 1, 60_000);
 });
 
 test('only one of the host’s two tabs rings, but both show links', async () => {

@@ -15,7 +15,7 @@ import {
   lookAtOffer,
   seekReturns,
 } from '../../../src/workers/ledger/booking/book.ts';
-import { keepOffer } from '../../../src/workers/ledger/booking/offers.ts';
+import { keepOffer, keptOffers } from '../../../src/workers/ledger/booking/offers.ts';
 import { guestRefundId } from '../../../src/workers/ledger/refund/entry.ts';
 import { revoke, transferChecked } from '../../../src/workers/ledger/solana/build.ts';
 import type { Signer } from '../../../src/workers/ledger/solana/keys.ts';
@@ -240,6 +240,31 @@ for (const [what, [why, make]] of Object.entries(REFUSED)) {
     assert.is(await ownOf(side, known), null);
     const isSeen = why === 'deposit_unproven' || why === 'peer_mismatch';
     if (isSeen) assert.is(await whyOf(look(side, known)), why, 'before it is pressed');
+  });
+}
+
+const LATER: Readonly<Record<string, (terms: Terms) => Partial<Offer>>> = {
+  'costs more': (terms) => ({ terms: { ...terms, price: usdc(4n * terms.price) } }),
+  // The wallet shows the same sum.
+  'promises no refund': () => ({ cancelUntilS: 0 }),
+};
+for (const [what, change] of Object.entries(LATER)) {
+  test(`a guest books the offer that it sees, although a later one that it declined ${what}`, async () => {
+    const { rig, known, sent } = await scene();
+    const { guest, host, ledger } = rig;
+    const key = await feePayerKeyOf(host.chain, host.address);
+    const { offer } = known;
+    const later = { ...change(offer.terms), createdAtS: offer.createdAtS + 1 };
+    const proof = await key.sign(offerText({ ...offer, ...later }));
+    const request = { code: changed(known, { ...later, proof }).code, owner: guest.address };
+    const declined = bookOffer(guest.chain, request, async () => err(appError('wallet_rejected')));
+    assert.is(await whyOf(declined), 'wallet_rejected');
+    assert.equal(await look(guest, known), NEW);
+    await bookBy(guest, known);
+    const [paid] = ledger.transfers().filter(({ signature }) => sent().includes(signature));
+    assert.is(BigInt(paid?.amount ?? 0), COST);
+    const [kept] = await keptOffers(guest.chain);
+    assert.is(kept?.code, known.code);
   });
 }
 

@@ -26,7 +26,7 @@ import {
   type PaidInto,
   type Payable,
 } from './deposit-payments.ts';
-import { keepOffer, listOffers, readOffer } from './offers.ts';
+import { keepChosenOffer, keepOffer, listOffers, readOffer } from './offers.ts';
 
 /**
  * Guest: pays for an offer, once, into the offer's deposit. The wallet signs this transfer and pays
@@ -251,10 +251,12 @@ export async function bookOffer(
   sign: SignTransaction,
   signal?: AbortSignal,
 ): Promise<PaymentRecord> {
-  const { offer } = await keepOffer(chain, 'guest', code);
-  return chain.books.holding(bookingId(offer.deposit), () =>
-    book(chain, offer, owner, sign, signal),
-  );
+  const { deposit } = readOffer(code).offer;
+  return chain.books.holding(bookingId(deposit), async () => {
+    const own = await ownEntry(chain, deposit, signal);
+    if (own) return toRecord(own);
+    return book(chain, await keepChosenOffer(chain, code), owner, sign, signal);
+  });
 }
 
 const MEMO_BYTES = 16;
@@ -267,8 +269,6 @@ async function book(
   signal: AbortSignal | undefined,
 ): Promise<PaymentRecord> {
   const { deposit, terms, topic } = offer;
-  const own = await ownEntry(chain, deposit, signal);
-  if (own) return toRecord(own);
   checkOffer(chain, offer);
   if (owner === terms.payTo) throw raise('address_invalid');
   const amount = prepaidAmount(terms);

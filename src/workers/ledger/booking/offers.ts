@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { KeptOffer, KnownOffer } from '../../../shared/api/booking.ts';
+import type { KeptOffer, KnownOffer, Offer } from '../../../shared/api/booking.ts';
 import type { Role } from '../../../shared/api/ledger.ts';
 import { isScheduled, offerText, parseOffer } from '../../../shared/call/call-link.ts';
 import { P2cError, raise } from '../../../shared/errors.ts';
@@ -31,6 +31,20 @@ export function readOffer(code: string): KnownOffer {
   return { code: parsed.value.text, offer: parsed.value.offer };
 }
 
+/** Reads an offer of this network that its host has signed. */
+async function provenOffer({ network }: Pick<Chain, 'network'>, code: string): Promise<KnownOffer> {
+  const known = readOffer(code);
+  const { feePayer, proof, terms } = known.offer;
+  if (terms.network !== network) {
+    const names = { theirs: NETWORKS[terms.network].name, ours: NETWORKS[network].name };
+    throw raise('code_network', names);
+  }
+  if (!(await verifySignature(feePayer, proof, offerText(known.offer)))) {
+    throw raise('deposit_unproven');
+  }
+  return known;
+}
+
 /**
  * Stores an offer and returns the offer that is valid now. If a later offer of the same host and
  * deposit is already stored, that offer is kept and returned.
@@ -41,22 +55,28 @@ export async function keepOffer(
   role: Role,
   code: string,
 ): Promise<KnownOffer> {
-  const { network } = chain;
-  const known = readOffer(code);
-  const { deposit, feePayer, proof, createdAtS, terms } = known.offer;
-  if (terms.network !== network) {
-    const names = { theirs: NETWORKS[terms.network].name, ours: NETWORKS[network].name };
-    throw raise('code_network', names);
-  }
-  if (!(await verifySignature(feePayer, proof, offerText(known.offer)))) {
-    throw raise('deposit_unproven');
-  }
+  const known = await provenOffer(chain, code);
+  const { deposit, feePayer, createdAtS } = known.offer;
   const kept = await keptOffer(chain, role, deposit);
   const isOlder = kept !== null && kept.offer.createdAtS > createdAtS;
   if (kept && (isOlder || kept.offer.feePayer !== feePayer)) return kept;
   if (role === 'host') await keepOwn(chain, known);
   else await chain.kv.set(keyOf(deposit), { code: known.code });
   return known;
+}
+
+/**
+ * Guest: stores and returns the offer that the guest sees and is about to pay for. It replaces any
+ * other offer of its deposit, even a later one, because nothing was paid for that one.
+ * @throws P2cError `code_*`, `code_network`, `deposit_unproven`, `storage_failed`.
+ */
+export async function keepChosenOffer(
+  chain: Pick<Chain, 'kv' | 'network'>,
+  code: string,
+): Promise<Offer> {
+  const known = await provenOffer(chain, code);
+  await chain.kv.set(keyOf(known.offer.deposit), { code: known.code });
+  return known.offer;
 }
 
 /**

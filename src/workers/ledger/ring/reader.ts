@@ -125,10 +125,14 @@ export function createReader<T>(
       const found: Posted<T>[] = [];
       for (const info of waiting.slice(0, MOST_READ)) {
         const { signature, slot, blockTime: blockTimeS } = info;
-        const transaction = await rpc.getTransaction(signature, 'confirmed', {
-          ...ONE_TRY,
-          signal,
-        });
+        const transaction = await rpc
+          .getTransaction(signature, 'confirmed', { ...ONE_TRY, signal })
+          .catch((thrown: unknown) => {
+            // Messages that this check has already read are returned, because no later check reads
+            // them again.
+            if (found.length > 0) return null;
+            throw thrown;
+          });
         // A server may list a transaction before it shows the transaction itself.
         if (transaction?.signatures[0] !== signature) continue;
         const value = await valueOf(info, transaction);
