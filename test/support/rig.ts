@@ -240,7 +240,7 @@ export class CallPage {
     this.schedule =
       command.type === 'stop'
         ? stopSchedule(this.schedule)
-        : runSchedule(this.schedule, command, performance.now());
+        : runSchedule(command, performance.now());
     this.arm();
   }
   arm(): void {

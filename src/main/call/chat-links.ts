@@ -15,7 +15,7 @@ const MOST_LINKS = 20;
  */
 const FOUND = /(?<![\w:/@.%+-])https:\/\/[^\s<>"“”«»]+/giu;
 /** Closing signs that belong to the sentence around the link. */
-const AFTER = /[.,;:!?'’)\]}…。，、；：！？）》」』】]$/u;
+const AFTER = new Set(".,;:!?'’)]}…。，、；：！？）》」』】");
 const PAIRS: Readonly<Record<string, string>> = { ')': '(', ']': '[', '}': '{' };
 /**
  * Signs that draw nothing, or that browsers read as a slash. An address with one of them can hide
@@ -24,16 +24,19 @@ const PAIRS: Readonly<Record<string, string>> = { ')': '(', ']': '[', '}': '{' }
 const DISGUISE = /[\p{Cf}\p{Cc}\p{Default_Ignorable_Code_Point}\\]/u;
 const SCHEME = 'https://'.length;
 
-const count = (text: string, sign: string): number => text.split(sign).length - 1;
-
+/** Removes the closing signs of the sentence, in one pass: a peer's line may end in thousands. */
 function withoutSentence(found: string): string {
-  let url = found;
-  for (let last = AFTER.exec(url)?.[0]; last !== undefined; last = AFTER.exec(url)?.[0]) {
+  const counts = new Map<string, number>();
+  for (const sign of found) counts.set(sign, (counts.get(sign) ?? 0) + 1);
+  const of = (sign: string): number => counts.get(sign) ?? 0;
+  let end = found.length;
+  for (; end > 0; end -= 1) {
+    const last = found.charAt(end - 1);
     const opens = PAIRS[last];
-    if (opens !== undefined && count(url, opens) >= count(url, last)) break;
-    url = url.slice(0, -last.length);
+    if (!AFTER.has(last) || (opens !== undefined && of(opens) >= of(last))) break;
+    counts.set(last, of(last) - 1);
   }
-  return url;
+  return found.slice(0, end);
 }
 
 /**

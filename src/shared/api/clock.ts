@@ -7,11 +7,6 @@ export interface ClockRun {
    */
   readonly run: number;
   readonly connectedMs: number;
-  /**
-   * True if the first second lasts a whole second from now. The clock then drops the part of the
-   * current second that it has already counted.
-   */
-  readonly afresh: boolean;
 }
 
 /**
@@ -23,7 +18,7 @@ export interface ClockRun {
  * only their difference is meaningful elsewhere. The receiver dates arrivals with its own clock.
  */
 export type ClockCommand =
-  /** Continue counting from `connectedMs`. */
+  /** Count from `connectedMs`. The first second lasts a whole second from now. */
   ({ readonly type: 'run' } & ClockRun) | { readonly type: 'stop' };
 
 interface Fired {

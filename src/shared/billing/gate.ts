@@ -178,7 +178,7 @@ export function gateBeat(gate: GateState, nowMs: number, said: Said, out: HostEf
 export function openGate(gate: GateState, nowMs: number, said: Said, out: HostEffect[]): GateState {
   const run = gate.run + 1;
   out.push({ type: 'set-gate', open: true });
-  out.push({ type: 'clock-run', run, connectedMs: gate.countedMs, afresh: true });
+  out.push({ type: 'clock-run', run, connectedMs: gate.countedMs });
   return sendTick(
     {
       ...gate,
@@ -282,7 +282,7 @@ export function gateAnswered(gate: GateState, nowMs: number, out: HostEffect[]):
   if (nowMs === gate.openedAtMs) return { ...gate, answered: true };
   const run = gate.run + 1;
   const clockMs = gate.countedMs;
-  out.push({ type: 'clock-run', run, connectedMs: clockMs, afresh: true });
+  out.push({ type: 'clock-run', run, connectedMs: clockMs });
   const pending = gate.pending.map((tick) => ({ ...tick, ms: 0 }));
   // The clock starts a new run, so its next beat is a whole second away. Silence until then is
   // normal.
@@ -328,7 +328,7 @@ export function gateDeadlineMs(gate: GateState): number | null {
 /**
  * Handles the deadline of {@link gateDeadlineMs}. If the clock's beats have stopped, marks the
  * connection as down. If no media has arrived, closes the gate. Otherwise drops the missed tick and
- * subtracts its time from the clock.
+ * its time.
  */
 export function gateExpire(gate: GateState, atMs: number, out: HostEffect[]): GateState {
   if (gate.beatAtMs !== null && atMs >= gate.beatAtMs + SILENCE_MS) {
@@ -342,12 +342,8 @@ export function gateExpire(gate: GateState, atMs: number, out: HostEffect[]): Ga
   if (!late || atMs < late.sentAtMs + ACK_MS) return gate;
   const missed = gate.missed + 1;
   const down = gate.down || missed >= MISSED_ACKS;
-  const next = { ...gate, pending, missed, good: 0, down, outage: gate.outage || down };
-  if (!gate.open || next.down || late.ms === 0) return next;
-  const run = gate.run + 1;
-  const clockMs = gateConnectedMs(next);
-  out.push({ type: 'clock-run', run, connectedMs: clockMs, afresh: false });
-  return { ...next, run, clockMs };
+  // The clock goes on, because a second that it has just reported is not part of the missed one.
+  return { ...gate, pending, missed, good: 0, down, outage: gate.outage || down };
 }
 
 /**

@@ -52,12 +52,11 @@ function note(beat: Extract<ClockMessage, { readonly type: 'beat' }>): void {
  * others.
  */
 function parseCommand(data: unknown): ClockCommand | null {
-  const { type, run, connectedMs, afresh } = fieldsOf(data);
+  const { type, run, connectedMs } = fieldsOf(data);
   if (type === 'stop') return { type };
   if (type !== 'run' || typeof run !== 'number' || !Number.isSafeInteger(run)) return null;
-  if (typeof connectedMs !== 'number' || connectedMs < 0 || typeof afresh !== 'boolean')
-    return null;
-  return { type, run, connectedMs, afresh };
+  if (typeof connectedMs !== 'number' || connectedMs < 0) return null;
+  return { type, run, connectedMs };
 }
 
 function obey(data: unknown): void {
@@ -67,7 +66,7 @@ function obey(data: unknown): void {
     return;
   }
   if (command.type === 'run') {
-    schedule = runSchedule(schedule, command, nowMs());
+    schedule = runSchedule(command, nowMs());
     log.add('run', { run: command.run, connectedMs: command.connectedMs });
   } else {
     schedule = stopSchedule(schedule);

@@ -10,7 +10,7 @@ export interface Schedule {
   readonly originMs: number;
   /** The k of the next deadline. */
   readonly index: number;
-  readonly running: { readonly run: number; readonly connectedMs: number } | null;
+  readonly running: ClockRun | null;
 }
 
 export const createSchedule = (nowMs: number): Schedule => ({
@@ -19,20 +19,11 @@ export const createSchedule = (nowMs: number): Schedule => ({
   running: null,
 });
 
-/**
- * Continues counting from `connectedMs`. After a stop, or if `afresh` is true, the deadlines
- * restart, so that the first second lasts a whole second from now. Otherwise only the count changes
- * and the deadlines stay.
- */
-export function runSchedule(
-  schedule: Schedule,
-  { run, connectedMs, afresh }: ClockRun,
-  nowMs: number,
-): Schedule {
-  const running = { run, connectedMs };
-  const keepsGrid = schedule.running !== null && !afresh;
-  return keepsGrid ? { ...schedule, running } : { originMs: nowMs, index: 1, running };
-}
+/** Counts from `connectedMs`. The first second lasts a whole second from now. */
+export const runSchedule = ({ run, connectedMs }: ClockRun, nowMs: number): Schedule => ({
+  ...createSchedule(nowMs),
+  running: { run, connectedMs },
+});
 
 export const stopSchedule = (schedule: Schedule): Schedule => ({ ...schedule, running: null });
 

@@ -32,7 +32,7 @@ export class HostRig extends Rig<HostState, HostEvent, HostEffect> {
     const effects = super.feed(event);
     for (const effect of effects) {
       if (effect.type === 'clock-run') {
-        this.schedule = runSchedule(this.schedule, effect, this.nowMs);
+        this.schedule = runSchedule(effect, this.nowMs);
       } else if (effect.type === 'clock-stop') {
         this.schedule = stopSchedule(this.schedule);
       }
@@ -44,11 +44,15 @@ export class HostRig extends Rig<HostState, HostEvent, HostEffect> {
     return hostSnapshot(this.state, this.nowMs);
   }
 
-  /** Runs to the clock's next beat. The guest answers its tick 40 ms later, or not. */
-  beat(ack: AckKind = 'good'): void {
+  /**
+   * Runs to the clock's next beat, which the host handles `lateMs` later. The guest answers its tick
+   * 40 ms later, or not.
+   */
+  beat(ack: AckKind = 'good', lateMs = 0): void {
     this.pass(nextDeadlineMs(this.schedule) - this.nowMs);
     const fired = fireSchedule(this.schedule, this.nowMs);
     this.schedule = fired.schedule;
+    this.pass(lateMs);
     for (const message of fired.messages) {
       if (message.type === 'beat') this.feed({ type: 'beat' });
       else this.feed({ type: 'second', run: message.run, connectedMs: message.connectedMs });

@@ -135,7 +135,7 @@ export class SimHost {
         });
         return;
       case 'clock-run':
-        this.schedule = runSchedule(this.schedule, effect, this.#local());
+        this.schedule = runSchedule(effect, this.#local());
         this.#arm();
         return;
       case 'clock-stop':

@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { MAX_CHAT_BYTES, SIGNAL_LIMITS } from '../../../src/shared/call/signal-limits.ts';
 import { shownChat } from '../../../src/shared/call/signal-limits.ts';
 import { chatParts } from '../../../src/main/call/chat-links.ts';
 
@@ -108,6 +109,15 @@ test('every link leads to the https host that it shows', () => {
     }),
     { numRuns: 2_000 },
   );
+});
+
+test('the page reads a burst of the longest lines without blocking, whatever their last signs', () => {
+  for (const sign of [')', '.', 'a']) {
+    const line = 'https://a.example'.padEnd(MAX_CHAT_BYTES, sign);
+    const fromMs = performance.now();
+    for (let n = 0; n < SIGNAL_LIMITS.chat.burst; n += 1) chatParts(line);
+    assert.ok(performance.now() - fromMs < 5_000, sign);
+  }
 });
 
 test.run();

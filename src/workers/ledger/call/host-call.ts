@@ -11,6 +11,7 @@ import {
   initialHost,
   reduceHost,
 } from '../../../shared/billing/host.ts';
+import { gateConnectedMs } from '../../../shared/billing/gate.ts';
 import { nextMinute, TICK_MS } from '../../../shared/billing/timing.ts';
 import { keptPeriods } from '../../../shared/billing/unused.ts';
 import type { HostEffect, HostEvent } from '../../../shared/billing/types.ts';
@@ -431,10 +432,13 @@ export function createHostCall(parts: HostParts): HostCall {
   function onClock(message: ClockMessage): void {
     if (message.type === 'beat') return dispatch({ type: 'beat' });
     const { connectedMs, run, deadlineMs, firedAtMs } = message;
-    const minute = minuteDueAt(connectedMs);
-    if (minute !== null) log.add('due', { minute, errorMs: firedAtMs - deadlineMs });
-    if (minuteDueAt(connectedMs + TICK_MS) !== null) void makeRoom();
     dispatch({ type: 'second', run, connectedMs });
+    const { gate } = side.billing();
+    if (run !== gate.run) return;
+    const countedMs = gateConnectedMs(gate);
+    const minute = minuteDueAt(countedMs);
+    if (minute !== null) log.add('due', { minute, errorMs: firedAtMs - deadlineMs });
+    if (minuteDueAt(countedMs + TICK_MS) !== null) void makeRoom();
   }
 
   if (rejoined) rejoin(rejoined);
