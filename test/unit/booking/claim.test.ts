@@ -218,6 +218,21 @@ async function keptByHost({ rig, known }: Ahead): Promise<void> {
   await pause(2_000);
   assert.is((await lookAtOffer(rig.guest.chain, known.code, rig.guest.address)).state, 'closed');
 }
+
+for (const whose of ['the same', 'another'] as const) {
+  test(`the host redeems no booking refunded in its other browser, although ${whose} wallet has paid again`, async () => {
+    const { rig, known, payment } = await paidBooking();
+    const device = { chain: await enter(rig.world), person: rig.host.person };
+    await keepOffer(device.chain, 'host', known.code);
+    await giveBack(device, known, payment);
+    const who = whose === 'the same' ? rig.guest.person : await newcomer(rig.world);
+    const theirs = await payInto(rig, known, who);
+    await pause(20_000);
+    assert.is(await claimBy(rig, payment), 'payment_refunded');
+    assert.equal(await claimBy(rig, theirs, { who }), { claimed: theirs });
+  });
+}
+
 /** The host's answer, the guest page's reason, the cause, and what ends the state. */
 const STANDINGS: Readonly<
   Record<string, readonly [string, string, (at: Ahead) => unknown, (() => unknown)?]>

@@ -2,8 +2,11 @@
 import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { MAX_CHAT_BYTES, SIGNAL_LIMITS } from '../../../src/shared/call/signal-limits.ts';
-import { shownChat } from '../../../src/shared/call/signal-limits.ts';
+import {
+  MAX_CHAT_BYTES,
+  shownChat,
+  SIGNAL_LIMITS,
+} from '../../../src/shared/call/signal-limits.ts';
 import { chatParts } from '../../../src/main/call/chat-links.ts';
 
 /** The links that the page shows in a peer's chat line. */

@@ -215,7 +215,8 @@ export async function lookAtOffer(
   const isClear = own ? own.kind !== 'booking' || !hasLanded(own) : held !== null && !isPaid;
   const list = () => bookingsInto(chain, offer, signal);
   const paid = (isClear ? [] : await (own ? unlessTrouble(signal, list) : list())) ?? [];
-  const mine = paid.find(({ sourceOwner }) => sourceOwner === owner);
+  const byOwner = paid.filter(({ sourceOwner }) => sourceOwner === owner);
+  const mine = byOwner.find(({ returned }) => !returned) ?? byOwner[0];
   // If the deposit is closed, nothing proves which host it belonged to.
   const entry = own ?? (mine && held !== null ? await adopt(chain, offer, mine) : null);
   if (entry) await noteReturn(chain, entry, paid);

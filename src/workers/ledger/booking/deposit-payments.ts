@@ -10,6 +10,7 @@ import { checkPayment, isAboutBalances, type ReadBack } from '../payment/check-p
 import type { JournalEntry } from '../payment/journal.ts';
 import { guestRefundId, hostRefundId } from '../refund/entry.ts';
 import { sumsOf } from '../refund/sums.ts';
+import { memosOf } from '../solana/history.ts';
 import { associatedTokenAccount, TOKEN_TRANSFER_CHECKED } from '../solana/layout.ts';
 import type { CallOptions } from '../solana/rpc-transport.ts';
 import type { Rpc } from '../solana/rpc.ts';
@@ -134,6 +135,39 @@ export async function paymentsInto(
     const { signature, blockTimeS } = found;
     return { ...each, returned: { signature, blockTimeS } };
   });
+}
+
+/**
+ * Tells whether the deposit has refunded this payment, also in another of the host's browsers. Reads
+ * only the transactions whose memo names the payment, if the server lists memos: anyone can add
+ * others to the history.
+ * @throws P2cError `history_too_long`, `confirmation_timeout`, `rpc_*`, `aborted`.
+ */
+export async function isReturned(
+  { rpc, mint }: Reader,
+  { deposit }: Payable,
+  { signature: payment, sourceOwner, amount }: BookingPayment,
+  signal: AbortSignal | undefined,
+): Promise<boolean> {
+  const address = associatedTokenAccount(deposit, mint);
+  const wanted = returnMemo(payment);
+  const listed = await rpc.getSignaturesForAddress(address, { signal, limit: MOST_LISTED });
+  const listsMemos = listed.some(({ memo }) => memo !== null);
+  const naming = listed.filter(
+    (info) => info.err === null && (!listsMemos || memosOf(info).includes(wanted)),
+  );
+  if (listed.length === MOST_LISTED || naming.length > MOST_READ) {
+    throw raise('history_too_long', { address });
+  }
+  for (const { signature } of naming) {
+    const shown = await rpc.getTransaction(signature, 'confirmed', { signal });
+    if (!shown) throw raise('confirmation_timeout', { signature });
+    const isRefund = gainsFrom(shown, signature, address).some(
+      (gain) => gain.memo === wanted && gain.owner === sourceOwner && gain.amount >= amount,
+    );
+    if (isRefund) return true;
+  }
+  return false;
 }
 
 interface Gain {

@@ -19,7 +19,7 @@ import { RPC, RpcFailure } from '../x402/wire.ts';
 import { claimedId } from './scheduled.ts';
 import { BookingClaim } from '../x402/messages.ts';
 import { bookingClaimText, type CLAIM_REFUSALS } from './claim-text.ts';
-import { heldIn, type BookingPayment, readFinal } from './deposit-payments.ts';
+import { type BookingPayment, heldIn, isReturned, readFinal } from './deposit-payments.ts';
 import type { KnownOffer } from '../../../shared/api/booking.ts';
 
 /**
@@ -107,7 +107,8 @@ export function createHostBooking(options: HostBookingOptions): HostBooking {
   }
 
   /** Refuses a booking if its money was refunded or a refund may still land. */
-  async function checkThere(signature: string, { slot }: BookingPayment): Promise<void> {
+  async function checkThere(payment: BookingPayment): Promise<void> {
+    const { signature, slot } = payment;
     const standing = await refundStanding(chain, signature);
     // A refund may be in flight. It may also have been refused by a server and still land.
     if (standing === 'open') throw refusal('claim_busy');
@@ -116,6 +117,9 @@ export function createHostBooking(options: HostBookingOptions): HostBooking {
       heldIn(chain, offer.deposit, { signal: life, minContextSlot: slot }),
     );
     if (held === null || held < prepaidAmount(terms)) throw refusal('payment_refunded');
+    // The balance may belong to a later payment into the deposit.
+    const isBack = await unlessUnread(() => isReturned(chain, offer, payment, life));
+    if (isBack) throw refusal('payment_refunded');
   }
 
   /**
@@ -162,7 +166,7 @@ export function createHostBooking(options: HostBookingOptions): HostBooking {
     const seen = await readPaid(claim);
     const known = await chain.journal.byId(claimedId(signature));
     if (known && known.callId !== callId) throw refusal('payment_claimed');
-    await checkThere(signature, seen);
+    await checkThere(seen);
     await checkOtherPrepayment(signature);
     await options.keep();
     const { amount, payer } = known ?? (await journal(signature, seen));
