@@ -10,7 +10,7 @@ import { checkPayment, isAboutBalances, type ReadBack } from '../payment/check-p
 import type { JournalEntry } from '../payment/journal.ts';
 import { guestRefundId, hostRefundId } from '../refund/entry.ts';
 import { sumsOf } from '../refund/sums.ts';
-import { memosOf } from '../solana/history.ts';
+import { mayHaveMemo } from '../solana/history.ts';
 import { associatedTokenAccount, TOKEN_TRANSFER_CHECKED } from '../solana/layout.ts';
 import type { CallOptions } from '../solana/rpc-transport.ts';
 import type { Rpc } from '../solana/rpc.ts';
@@ -152,10 +152,7 @@ export async function isReturned(
   const address = associatedTokenAccount(deposit, mint);
   const wanted = returnMemo(payment);
   const listed = await rpc.getSignaturesForAddress(address, { signal, limit: MOST_LISTED });
-  const listsMemos = listed.some(({ memo }) => memo !== null);
-  const naming = listed.filter(
-    (info) => info.err === null && (!listsMemos || memosOf(info).includes(wanted)),
-  );
+  const naming = mayHaveMemo(listed, wanted).filter(({ err }) => err === null);
   if (listed.length === MOST_LISTED || naming.length > MOST_READ) {
     throw raise('history_too_long', { address });
   }

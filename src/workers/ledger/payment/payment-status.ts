@@ -16,7 +16,7 @@ import {
 } from './confirm.ts';
 import { type Env, racing, unlessTrouble } from '../solana/env.ts';
 import type { Rest } from '../solana/rest.ts';
-import { memosOf } from '../solana/history.ts';
+import { mayHaveMemo } from '../solana/history.ts';
 import type { Journal, JournalEntry } from './journal.ts';
 import { type Parsed, parseTransaction, TOKEN_PROGRAM } from '../solana/layout.ts';
 import type { Rpc } from '../solana/rpc.ts';
@@ -532,10 +532,8 @@ async function findOwn(
   if (!bytes) return null;
   const asked = { signal, limit: MOST_LISTED };
   const listed = await rpc.getSignaturesForAddress(addressOf(signed), asked);
-  const listsMemos = listed.some((info) => info.memo !== null);
-  for (const info of listed) {
-    if (memo !== null && listsMemos && !memosOf(info).includes(memo)) continue;
-    if (await completePayment(bytes, info.signature)) return info.signature;
+  for (const { signature } of memo === null ? listed : mayHaveMemo(listed, memo)) {
+    if (await completePayment(bytes, signature)) return signature;
   }
   return null;
 }

@@ -128,11 +128,11 @@ export function createReader<T>(
         const transaction = await rpc
           .getTransaction(signature, 'confirmed', { ...ONE_TRY, signal })
           .catch((thrown: unknown) => {
-            // Messages that this check has already read are returned, because no later check reads
-            // them again.
-            if (found.length > 0) return null;
-            throw thrown;
+            if (found.length === 0) throw thrown;
           });
+        // The server failed. This check returns what it has read, because no later one reads that
+        // again.
+        if (transaction === undefined) break;
         // A server may list a transaction before it shows the transaction itself.
         if (transaction?.signatures[0] !== signature) continue;
         const value = await valueOf(info, transaction);

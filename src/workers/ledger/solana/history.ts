@@ -51,3 +51,15 @@ export async function listHistory(
  */
 export const memosOf = ({ memo }: SignatureInfo): readonly string[] =>
   memo === null ? [] : memo.split('; ').map((each) => each.replace(/^\[\d+\] /, ''));
+
+/**
+ * Returns the listed transactions that may have this memo. Some servers list no memos. Then every
+ * transaction may have it.
+ */
+export const mayHaveMemo = (
+  listed: readonly SignatureInfo[],
+  memo: string,
+): readonly SignatureInfo[] =>
+  listed.some((info) => info.memo !== null)
+    ? listed.filter((info) => memosOf(info).includes(memo))
+    : listed;
